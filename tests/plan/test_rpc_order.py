@@ -296,7 +296,7 @@ def test_services_that_wait_for_one_reason_share_its_line(tmp_path: Path) -> Non
     scripts = {"pyproject.toml": BASE["pyproject.toml"] + 'demo-web = "demo.cmd:api"\n'}
     new = {**ORDERS["the client sends more, and has no pin"][0], **scripts}
     (line,) = planned({**BASE, **scripts}, new, tmp_path).steps[1].why
-    assert line.startswith("demo-compute before demo-api, demo-web: each sends build(")
+    assert line.startswith("demo-compute before demo-api, demo-web: each may send build(")
 
 
 def test_who_serves_stands_before_who_only_calls(tmp_path: Path) -> None:
@@ -304,3 +304,31 @@ def test_who_serves_stands_before_who_only_calls(tmp_path: Path) -> None:
     turned = {"pyproject.toml": "".join((*scripts[:3], scripts[4], scripts[3], *scripts[5:]))}
     (step,) = planned(BASE, {**BASE, **turned}, tmp_path).steps
     assert step.services == ("demo-compute", "demo-api")
+
+
+LOADED = (
+    BASE["demo/cmd.py"]
+    .replace("[manager.Manager()]", "[plugins.load()]")
+    .replace("from demo.compute import manager", "from demo import plugins")
+    .replace("topic='compute'", "topic=CONF.topic")
+)
+
+
+def test_who_serves_what_changed_has_its_place_though_no_process_is_seen_to(
+    tmp_path: Path,
+) -> None:
+    bare = manager("1.0", "host")
+    old = release(bare, plain("1.0", "host=host").replace("topic='compute', ", "topic=TOPIC, "))
+    new = release(TAKES_IMAGE, SENDS_IMAGE.replace("topic='compute', ", "topic=TOPIC, "))
+    for files in (old, new):
+        files["demo/cmd.py"] = LOADED
+        files["pyproject.toml"] = files["pyproject.toml"].replace("demo-compute", "demo-serve")
+        files["demo/compute/rpcapi.py"] = (
+            "from elsewhere import TOPIC\n" + files["demo/compute/rpcapi.py"]
+        )
+    found = planned(old, new, tmp_path)
+    first, then = (step for step in found.steps if step.letter == "d")
+    assert first.title.endswith("who serves TOPIC")
+    assert "it may be one of demo-serve" in first.why[-1]
+    assert then.services == ("demo-api",)
+    assert not [step for step in planned(old, old, tmp_path / "same").steps if step.letter == "d"]

@@ -614,3 +614,114 @@ def test_a_class_with_a_name_is_a_command(
     old, new, _ = STEPS["an expansion, then what waits"]
     steps = planned({**old, **more}, {**new, **more}, tmp_path).steps
     assert tuple(step.commands[0] for step in steps if step.letter in "bg") == commands
+
+
+GIVING = """\
+import oslo_messaging as messaging
+from demo import objects
+
+class Parcels:
+    target = messaging.Target(version='1.0', namespace='parcels')
+
+    def pull(self, context, version, number):
+        return {gives}
+"""
+
+ASKING = """\
+import oslo_messaging as messaging
+from demo import objects, rpc
+
+class Pulling:
+    def __init__(self):
+        target = messaging.Target(topic='plugin', version='1.0', namespace='parcels')
+        self.client = rpc.get_client(target)
+
+    def pull(self, context):
+        return self.client.prepare().call(
+            context, 'pull', version=objects.Parcel.VERSION, number=1)
+"""
+
+GIVES = {
+    "in the version that is asked for": (
+        "objects.Parcel().obj_to_primitive(target_version=version)",
+        [("parcels", "demo-agent")],
+    ),
+    "by its place": ("objects.Parcel().obj_to_primitive(version)", [("parcels", "demo-agent")]),
+    "in its own version": ("objects.Parcel().obj_to_primitive()", []),
+    "in a fixed version": ("objects.Parcel().obj_to_primitive(target_version='1.0')", []),
+    "of something else": ("objects.Parcel().as_dict(target_version=version)", []),
+}
+
+
+def with_pull(version: str, gives: str) -> dict[str, str]:
+    """Return a release whose agent asks for objects in the version that it knows."""
+    agent = (
+        "from demo.asking import Pulling\n\ndef agent():\n    Pulling().pull(None)\n    s.wait()\n"
+    )
+    return {
+        **BASE,
+        "pyproject.toml": BASE["pyproject.toml"] + 'demo-agent = "demo.agent:agent"\n',
+        "demo/agent.py": agent,
+        "demo/objects.py": OBJECTS.format(version=version),
+        "demo/plugin.py": GIVING.format(gives=gives),
+        "demo/asking.py": ASKING,
+    }
+
+
+@pytest.mark.parametrize("case", GIVES)
+def test_who_gives_objects_goes_before_who_asks_for_its_versions(case: str, tmp_path: Path) -> None:
+    gives, expected = GIVES[case]
+    found = planned(with_pull("1.0", gives), with_pull("1.1", gives), tmp_path)
+    assert [(edge.first, edge.then) for edge in found.edges] == expected
+    assert not found.faults
+    if expected:
+        assert "InvalidTargetVersion: Invalid target version 1.1" in found.edges[0].why
+        same = planned(with_pull("1.0", gives), with_pull("1.0", gives), tmp_path / "same")
+        assert not same.edges
+
+
+AGES = """\
+SERVICE_VERSION = {number}
+SERVICE_VERSION_ALIASES = {{'Juno': 1, 'Kilo': 2, 'Liberty': 3}}
+{limit}
+"""
+
+LIMITS = {
+    "by name": ("OLDEST_SUPPORTED_SERVICE_VERSION = 'Kilo'", 1, "Kilo (2)"),
+    "by number": ("MIN_SERVICE_VERSION = 2", 1, "2"),
+    "reached": ("OLDEST_SUPPORTED_SERVICE_VERSION = 'Kilo'", 2, ""),
+    "of another number": ("OLDEST_SUPPORTED_API_VERSION = 'Kilo'", 1, ""),
+    "not listed": ("OLDEST_SUPPORTED_SERVICE_VERSION = 'Mitaka'", 1, ""),
+}
+
+
+@pytest.mark.parametrize("case", LIMITS)
+def test_new_may_refuse_to_run_beside_what_is_too_old(case: str, tmp_path: Path) -> None:
+    limit, number, called = LIMITS[case]
+    old = {**BASE, "demo/service.py": AGES.format(number=number, limit="")}
+    new = {**BASE, "demo/service.py": AGES.format(number=3, limit=limit)}
+    faults = planned(old, new, tmp_path).faults
+    assert [fault.kind for fault in faults] == (["age"] if called else [])
+    if called:
+        assert faults[0].text.startswith(
+            f"NEW runs beside services from SERVICE_VERSION {called} on, and OLD is 1"
+        )
+
+
+@pytest.mark.parametrize(
+    ("method", "moves"),
+    [
+        ("migrate_flavor_data", True),
+        ("parcel_data_migration", True),
+        ("migrate", False),
+        ("purge_data", False),
+    ],
+)
+def test_a_command_that_moves_rows_by_itself_is_run(
+    method: str, moves: bool, tmp_path: Path
+) -> None:
+    manage = f"class DbCommands:\n    def {method}(self):\n        pass\n\n"
+    manage += "CATEGORIES = {'db': DbCommands}\n\ndef main():\n    pass\n"
+    found = planned(BASE, {**BASE, "demo/manage.py": manage}, tmp_path)
+    commands = [step.commands for step in found.steps if step.id == "g-rows"]
+    assert commands == ([(f"demo-manage db {method}",)] if moves else [])

@@ -109,3 +109,70 @@ def test_what_a_service_imports_by_dots_is_followed(main: str, beside: str, tmp_
     new = {**BASE, "pyproject.toml": scripts, main: MAIN, beside: SENDING}
     sends = {service.name: service.sends for service in planned(BASE, new, tmp_path).services}
     assert sends["demo-agent"] == ("demo.compute.rpcapi.ComputeAPI.build",)
+
+
+TARGETS = {
+    "a server's": ("messaging.Target(topic='compute', server='b')", True),
+    "a client's": ("messaging.Target(topic='compute')", False),
+    "a client's of a version": ("messaging.Target(topic='compute', version='1.0')", False),
+    "of another topic": ("messaging.Target(topic='else', server='b')", False),
+}
+
+
+@pytest.mark.parametrize("case", TARGETS)
+def test_who_only_sends_to_a_topic_does_not_serve_it(case: str, tmp_path: Path) -> None:
+    target, serves = TARGETS[case]
+    agent = f"""\
+import oslo_messaging as messaging
+from demo import rpc
+
+def agent():
+    rpc.join({target})
+    service.wait()
+"""
+    scripts = BASE["pyproject.toml"] + 'demo-agent = "demo.agent:agent"\n'
+    new = {**BASE, "pyproject.toml": scripts, "demo/agent.py": agent}
+    services = {service.name: service for service in planned(BASE, new, tmp_path).services}
+    assert bool(services["demo-agent"].serves) == serves
+
+
+APPLICATIONS = {
+    "made": ("application = make()\n", ["demo.site"]),
+    "a function": (
+        "APP = 1\nif APP:\n    app = 2\n\ndef application(environ, start):\n    pass\n",
+        ["demo.site"],
+    ),
+    "under a lock": ("with lock:\n    application = make()\n", ["demo.site"]),
+    "imported": ("from demo import application\n\ndef run():\n    app = 1\n", []),
+    "of a library": ("import newrelic.application as application\napp = application.get()\n", []),
+    "of a function": ("def run():\n    application = 1\n", []),
+}
+
+
+@pytest.mark.parametrize("case", APPLICATIONS)
+def test_a_module_that_makes_an_application_is_a_service(case: str, tmp_path: Path) -> None:
+    site, expected = APPLICATIONS[case]
+    new = {**BASE, "demo/site.py": site, "demo/application.py": ""}
+    services = planned(BASE, new, tmp_path).services
+    assert [service.name for service in services if service.start == "WSGI module"] == expected
+
+
+POINTS = """\
+[wsgi_scripts]
+demo-wsgi = demo.wsgi:{name}
+[console_scripts]
+demo-once = demo.wsgi:make
+"""
+
+
+@pytest.mark.parametrize(("name", "expected"), [("make", ["demo-wsgi"]), ("gone", [])])
+def test_a_script_that_makes_an_application_is_a_service(
+    name: str, expected: list[str], tmp_path: Path
+) -> None:
+    wsgi = "from demo.sending import send\n\ndef make():\n    return send\n"
+    more = {"demo/wsgi.py": wsgi, "demo/sending.py": SENDING, "entry_points.txt": ""}
+    new = {**BASE, **more, "entry_points.txt": POINTS.format(name=name)}
+    services = planned(BASE, new, tmp_path).services
+    scripts = [service for service in services if service.start == "WSGI script"]
+    assert [service.name for service in scripts] == expected
+    assert [service.calls for service in scripts] == [("compute",)] * len(expected)

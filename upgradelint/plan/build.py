@@ -6,17 +6,18 @@ from upgradelint.base.frozen import replace
 from upgradelint.facts.services.model import ServiceFacts
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.findings.finding import Finding
+from upgradelint.plan.ages import too_old
 from upgradelint.plan.interfaces import interfaces, sides
 from upgradelint.plan.lineage import cut_off
 from upgradelint.plan.matrix import matrix, unsent
 from upgradelint.plan.model import Advice, Fault, Interface, Plan, Service, Step
 from upgradelint.plan.movers import early_contractions, movers
-from upgradelint.plan.objects import travellers
+from upgradelint.plan.objects import rises, travellers
 from upgradelint.plan.parts import Parts
 from upgradelint.plan.pins import held_back, homeless, object_pins, pins
 from upgradelint.plan.questions import questions
 from upgradelint.plan.schema import UNMET, contradictions, schema_steps
-from upgradelint.plan.services import backporting, services
+from upgradelint.plan.services import backporting, giving, services
 from upgradelint.plan.steps.before import finish, pinning, schema
 from upgradelint.plan.steps.order import cycles, edges, stages, unplaced
 from upgradelint.plan.steps.rolling import ending, rolling, unpinning
@@ -34,7 +35,7 @@ def make_plan(
     """
     known = _parts(before, after, deployed, findings)
     stuck = dict(contradictions(known.schema, before, after))
-    cut = tuple(cut_off(before, after))
+    cut = (*too_old(before, deployed[1].oldest), *cut_off(before, after))
     parts = replace(known, stuck=tuple(stuck))
     unseen = [
         label for label, service in zip(("OLD", "NEW"), deployed, strict=True) if not service.known
@@ -80,17 +81,21 @@ def _parts(
     findings: Sequence[Finding],
 ) -> Parts:
     known = sides(before, after)
-    running = services(*deployed, known, after)
-    contracts = [_placed(interface, running) for interface in interfaces(before, after)]
+    found = tuple(interfaces(before, after))
     objects = tuple(travellers(before, after))
+    versioned = giving(known, deployed[1].giving)
+    moving = {interface.name for interface in found if interface.ordered}
+    moving.update(versioned if any(map(rises, objects)) else ())
+    running = services(*deployed, known, after, moving)
+    contracts = [_placed(interface, running) for interface in found]
     capped, held = object_pins(after), held_back(after, objects)
     helping = backporting(known)
     pinned = tuple(pins(contracts, known, deployed[1], before, after, held))
     by_option = any(pin.how == "option" for pin in pinned)
-    moving = tuple(movers(before, after, deployed[1]))
-    fresh = [mover for mover in moving if mover.presence == "new"]
+    listed = tuple(movers(before, after, deployed[1]))
+    fresh = [mover for mover in listed if mover.presence == "new"]
     reasons = dict.fromkeys(
-        edges(running, contracts, objects, helping, objects_pinned=bool(capped))
+        edges(running, contracts, objects, helping, versioned, objects_pinned=bool(capped))
     )
     return Parts(
         before.label,
@@ -100,7 +105,7 @@ def _parts(
         objects,
         tuple(schema_steps(before, after, findings, fresh)),
         pinned,
-        moving,
+        listed,
         tuple(reasons),
         stages(running, tuple(reasons)),
         deployed[1].commands or deployed[0].commands,
@@ -110,6 +115,7 @@ def _parts(
         unsent=tuple(unsent(contracts, findings)),
         migrating=deployed[1].migrating,
         homeless=tuple(homeless(known, deployed[1], before, after)),
+        giving=versioned,
     )
 
 
@@ -153,10 +159,10 @@ def _backports(parts: Parts) -> str:
         return f"by its sender, which {parts.object_pins[-1]} caps"
     helpers = {
         name
-        for name_of_interface in parts.backporting
+        for name_of_interface in (*parts.backporting, *parts.giving)
         for name in parts.interface(name_of_interface).servers
     }
-    names = ", ".join(sorted(helpers) or parts.backporting)
+    names = ", ".join(sorted(helpers) or (*parts.backporting, *parts.giving))
     return f"when it asks {names}, which has to be NEW" if names else ""
 
 

@@ -74,6 +74,16 @@ class Interface(Frozen):
     late: tuple[Message, ...] = ()
 
     @property
+    def too_early(self) -> tuple[Message, ...]:
+        """What a NEW client sends to an OLD server, which refuses it, and no pin keeps back."""
+        return self.early or (() if self.pinned else self.begins)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether one side has to be NEW before the other."""
+        return bool(self.too_early or self.late)
+
+    @property
     def overlap(self) -> bool:
         """Whether one side serves a major version that the other does, too."""
         majors = {version.partition(".")[0] for version in self.old}
@@ -209,7 +219,7 @@ class Fault(Frozen):
     that is rolled to first.
     """
 
-    kind: Literal["cycle", "mover", "major", "schema"]
+    kind: Literal["cycle", "mover", "major", "schema", "age"]
     text: str
     station: str = ""
 

@@ -45,3 +45,8 @@ def _changes(old: ObjectFacts | None, new: ObjectFacts | None) -> Iterator[str]:
 
 def _names(facts: ObjectFacts) -> set[str]:
     return {*(field.name for field in facts.fields), *(method.name for method in facts.methods)}
+
+
+def not_given(traveller: Traveller) -> str:
+    """Return the error text of a server that is asked for a version newer than its own."""
+    return f"InvalidTargetVersion: Invalid target version {traveller.new}"

@@ -10,7 +10,8 @@ class Parts(Ground):
     `held` the objects that the option of the interfaces holds back, too; `stuck` are the trees of
     migrations that neither OLD nor NEW runs on while one of theirs has yet to run; `homeless` are
     pins by an option of clients whose server cannot be read, `migrating` what migrates by itself;
-    `unsent` says by interface what its clients do not send as long as they are pinned.
+    `unsent` says by interface what its clients do not send as long as they are pinned; `giving` are
+    the interfaces that give objects in the version which their caller names.
     """
 
     commands: tuple[Command, ...]
@@ -21,6 +22,7 @@ class Parts(Ground):
     homeless: tuple[Pin, ...] = ()
     migrating: tuple[Migrating, ...] = ()
     unsent: tuple[tuple[str, str], ...] = ()
+    giving: tuple[str, ...] = ()
 
     def commands_for(self, does: Does, without: Half = "contract") -> tuple[str, ...]:
         """Return the words of the commands that do something, without those of one half."""

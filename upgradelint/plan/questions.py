@@ -60,7 +60,7 @@ def _about_services(parts: Parts) -> Iterator[Question]:
     if reading and risen:
         yield Question(", ".join(reading), "does it read the database itself?")
     names = ", ".join(traveller.name for traveller in risen if traveller.old)
-    if names and not parts.backporting:
+    if names and not parts.backporting and not parts.giving:
         text = "which services exchange it, and who backports it for those that are OLD?"
         yield Question(names, f"{text} Until that is known, take it for refused there")
 

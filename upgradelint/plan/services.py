@@ -1,6 +1,6 @@
 """Who is restarted: the processes of a deployment, what each serves and calls."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.rpc.model import Endpoint
@@ -17,10 +17,14 @@ BACKPORTING = frozenset(
 
 
 def services(
-    before: ServiceFacts, after: ServiceFacts, sides: Mapping[str, Side], snapshot: Snapshot
+    before: ServiceFacts,
+    after: ServiceFacts,
+    sides: Mapping[str, Side],
+    snapshot: Snapshot,
+    moving: Collection[str],
 ) -> tuple[Service, ...]:
     """Return the services of both releases; who serves an interface that no process is known for
-    is called by its name.
+    is called by its name, where it has a topic of its own or is one of those that change, `moving`.
     """
     known = [*_of_processes(after, sides, snapshot, before)]
     names = {service.name for service in known}
@@ -30,7 +34,9 @@ def services(
             replace(service, presence="gone") for service in gone if service.name not in names
         ]
     served = {name for service in known for name in service.serves}
-    left = [name for name in sides if name not in served and _speaks(sides[name])]
+    left = [
+        name for name in sides if name not in served and (_speaks(sides[name]) or name in moving)
+    ]
     return (*known, *(_unknown(name, sides[name]) for name in left))
 
 
@@ -61,7 +67,7 @@ def _of_processes(
 def _serves(process: Process, side: Side, everybody: Iterable[Process]) -> bool:
     endpoints = (*side.new, *side.old)
     if side.name == QUEUE:
-        return process.start == "Procfile" and {"celery", "worker"} <= {*process.target.split()}
+        return process.works
     if any(_is_given(endpoint, each) for each in everybody for endpoint in endpoints):
         return any(_is_given(endpoint, process) for endpoint in endpoints)
     if not _speaks(side):
@@ -128,3 +134,18 @@ def backporting(sides: Mapping[str, Side]) -> tuple[str, ...]:
         for method in endpoint.methods
     )
     return tuple(dict.fromkeys(name for name, method in found if method in BACKPORTING))
+
+
+def giving(sides: Mapping[str, Side], methods: Collection[str]) -> tuple[str, ...]:
+    """Return the interfaces with one of the methods that give objects in the version which their
+    caller names: what is newer than the server it cannot give.
+    """
+    return tuple(
+        name
+        for name, side in sides.items()
+        if any(
+            f"{endpoint.cls}.{method.name}" in methods and method.name not in BACKPORTING
+            for endpoint in side.new
+            for method in endpoint.methods
+        )
+    )

@@ -26,21 +26,32 @@ def too_large(path: str, size: int) -> UnreadableFileError:
 READABLE_SUFFIXES = (".py", ".ini", ".sql")
 """What `Tree.paths()` gives by suffix: source, alembic and tox settings, SQL of migrations."""
 
-READABLE_NAMES = ("pyproject.toml", "setup.cfg", "entry_points.txt", "Pipfile")
+READABLE_NAMES = (
+    "pyproject.toml",
+    "setup.cfg",
+    "entry_points.txt",
+    "Pipfile",
+    "Procfile",
+    "Dockerfile",
+)
 """What `Tree.paths()` gives by name: configuration of the project."""
 
+COMPOSE = r"(?:docker-)?compose[\w.-]*\.ya?ml"
+MANIFEST = r"(?:templates|k8s|kubernetes|manifests)/(?:[\w-]+/)?[\w.-]+\.ya?ml"
+SUPERVISOR = r"supervisord?[\w.-]*\.(?:conf|ini)"
+
 _NAMED = re.compile(
-    r"(?:.*/)?(?:[\w.-]*requirements[\w.-]*(?:/[\w.-]+)?\.(?:txt|in)"
-    r"|(?:docker-)?compose[\w.-]*\.ya?ml)"
+    rf"(?:.*/)?(?:[\w.-]*requirements[\w.-]*(?:/[\w.-]+)?\.(?:txt|in)"
+    rf"|{COMPOSE}|{MANIFEST}|{SUPERVISOR})"
 )
-"""What it gives by a part of the name: dependencies, and the services that run beside."""
+"""What it gives by a part of the name: dependencies, and what is started with the project."""
 
 
 def is_readable(path: str) -> bool:
     """Whether `Tree.paths()` gives a file of that name."""
     if path.endswith(READABLE_SUFFIXES) or path.rpartition("/")[2] in READABLE_NAMES:
         return True
-    return path.endswith((".txt", ".in", "ml")) and _NAMED.fullmatch(path) is not None
+    return path.endswith((".txt", ".in", "ml", ".conf")) and _NAMED.fullmatch(path) is not None
 
 
 def git_blob_id(content: bytes) -> str:

@@ -5,7 +5,13 @@ from functools import cached_property
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.compare.migrations.revisions.graph import RevisionGraph
-from upgradelint.facts.migrations.model import MadeColumn, MadeConstraint, Operation, Revision
+from upgradelint.facts.migrations.model import (
+    UNREAD_PART,
+    MadeColumn,
+    MadeConstraint,
+    Operation,
+    Revision,
+)
 
 NATIVE = {
     "postgresql": frozenset(
@@ -109,6 +115,17 @@ class SchemaHistory:
                 if step.kind == "add_column":
                     return state
         return state
+
+    def lacks(self, table: str, column: str, before: tuple[int, int]) -> bool:
+        """Whether a table that migrations are seen to make has no such column at a place."""
+        for backward in self._backwards(table, before):
+            step = backward.operation
+            if step.kind == "create_table":
+                made = {each.name for each in step.made}
+                return bool(made) and made.isdisjoint((column, UNREAD_PART))
+            if step.kind == "rename_table" or column in (step.column, step.new_name):
+                return False
+        return False
 
     def _backwards(self, table: str, before: tuple[int, int]) -> Iterator[Step]:
         return (

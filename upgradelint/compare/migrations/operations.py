@@ -108,7 +108,7 @@ def _breaking(judged: Judged) -> Iterator[Change]:
     if done.kind in WRITE_KINDS:
         yield RowsWritten(*facts)
     elif done.kind in ("drop_column", "rename_column") and done.column:
-        if not _is_ours(judged):
+        if not _is_ours(judged) and not _is_absent(judged):
             yield ColumnDropped(*_then(judged), swapped=_swapped(judged))
     elif done.kind in ("drop_table", "rename_table"):
         yield TableDropped(*_then(judged), swapped=_swapped(judged))
@@ -121,6 +121,16 @@ def _breaking(judged: Judged) -> Iterator[Change]:
             yield ConstraintAdded(*facts, fresh=tuple(fresh_columns(judged)))
     elif done.kind in ("drop_constraint", "drop_index"):
         yield from dropped(judged)
+
+
+def _is_absent(judged: Judged) -> bool:
+    """Whether a column is dropped if it is there, and nothing is seen that has made it."""
+    done = judged.operation
+    if judged.old.column is not None:
+        return False
+    looks = bool(done.guards) and all(guard.kind == "existence" for guard in done.guards)
+    table, column = done.table or "", done.column or ""
+    return looks and judged.history.lacks(table, column, judged.at)
 
 
 def _is_seed(judged: Judged) -> bool:

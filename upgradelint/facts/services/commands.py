@@ -1,6 +1,7 @@
 """The commands of a project that an upgrade runs, in the words that an operator types."""
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from upgradelint.base.location import Location
@@ -19,6 +20,9 @@ _DOES: dict[str, Does] = {
     "online_data_migrations": "data",
 }
 """Of two that do the same the first counts: `upgrade` can be told where to stop."""
+
+_MOVES = re.compile(r"migrate_\w+_data|\w*data_migrations?")
+"""What moves rows while services run: of the project's own names for it."""
 
 _CHECKS = "oslo_upgradecheck"
 _ADDS = b"add_parser"
@@ -98,6 +102,8 @@ def _of_categories(script: Script, categories: Iterable[Category]) -> Iterator[C
             for word in {_DOES[category]: category for category in reversed(known)}.values():
                 words = f"{script.name} {key} {word}"
                 yield Command(words, _DOES[word], module.at(methods[word]), key)
+            for name in sorted(filter(_MOVES.fullmatch, methods.keys() - _DOES.keys())):
+                yield Command(f"{script.name} {key} {name}", "rows", module.at(methods[name]), key)
 
 
 def _methods(module: Module, cls: str) -> Iterator[ast.FunctionDef]:

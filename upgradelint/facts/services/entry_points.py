@@ -1,7 +1,6 @@
-"""The entry points that a project declares, and the processes that its Procfile starts."""
+"""The entry points that a project declares."""
 
 import configparser
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from upgradelint.base.frozen import Frozen
@@ -9,14 +8,8 @@ from upgradelint.base.location import Location
 from upgradelint.base.toml import parsed_toml
 from upgradelint.trees.tree import Tree
 
-SECTIONS = ("console_scripts", "gui_scripts", "wsgi_scripts")
-PROCFILE = "Procfile"
-RELEASE = "release"
-"""The line of a Procfile that runs once and ends, before its processes are started anew."""
-
-_PARTS = re.compile(r"&&|\|\||;")
-_MIGRATES = re.compile(r"\b(?:alembic|flask|manage\.py)\b.* (?:upgrade|migrate)\b")
-
+WSGI = "wsgi_scripts"
+SECTIONS = ("console_scripts", "gui_scripts", WSGI)
 
 Group = str
 """What entry points are looked up by: `console_scripts`, or a name of the project's own."""
@@ -53,21 +46,6 @@ def scripts(declared: Mapping[Group, Sequence[Script]]) -> dict[str, Script]:
     for script in (script for group in SECTIONS for script in declared.get(group, ())):
         found.setdefault(script.name, script)
     return found
-
-
-def processes(tree: Tree) -> Iterator[Script]:
-    """Yield the lines of a Procfile: the name of a process and its command."""
-    if not tree.exists(PROCFILE):
-        return
-    for number, line in enumerate(_text(tree, PROCFILE).splitlines(), 1):
-        name, colon, command = line.partition(":")
-        if colon and not name.startswith("#"):
-            yield Script(name.strip(), command.strip(), Location(PROCFILE, number))
-
-
-def migrations_in(line: str) -> Iterator[str]:
-    """Yield the commands of a line that migrate the database."""
-    return (part.strip() for part in _PARTS.split(line) if _MIGRATES.search(part))
 
 
 def _text(tree: Tree, path: str) -> str:

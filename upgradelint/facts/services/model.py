@@ -6,8 +6,17 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
 from upgradelint.facts.rpc.model import Endpoint
 
-Start = Literal["console script", "WSGI module", "application", "Procfile"]
-Does = Literal["schema", "data", "check"]
+Start = Literal[
+    "console script",
+    "WSGI script",
+    "WSGI module",
+    "application",
+    "Procfile",
+    "compose file",
+    "manifest",
+    "supervisor",
+]
+Does = Literal["schema", "data", "rows", "check"]
 Half = Literal["", "expand", "contract"]
 
 
@@ -19,7 +28,8 @@ class Process(Frozen):
     `indirection` tells that it sends remotable calls of its objects to another service; `sends`
     are the methods of RPC clients, dotted, that the code it imports calls, and `peers` those that
     are called beside what it serves; `models` tells that it imports mapped tables; `modules` are
-    all that it imports. `open` tells that it may import more, by its configuration.
+    all that it imports. `open` tells that it may import more, by its configuration; `works` that
+    it takes tasks from a queue.
     """
 
     name: str
@@ -34,6 +44,7 @@ class Process(Frozen):
     models: bool = False
     modules: frozenset[str] = frozenset()
     open: bool = False
+    works: bool = False
 
 
 def is_called_like(name: str, endpoint: Endpoint) -> bool:
@@ -44,7 +55,7 @@ def is_called_like(name: str, endpoint: Endpoint) -> bool:
 
 class Command(Frozen):
     """A command of the project that an upgrade needs: `nova-manage db sync`; of what it does with
-    the schema it may do but one `half`.
+    the schema it may do but one `half`. "data" runs what a list names, "rows" moves rows by itself.
 
     `tree` is the folder of migrations that it is for, "" where there is but one or it is not told.
     """
@@ -77,9 +88,20 @@ class Mover(Frozen):
     words: frozenset[str]
 
 
+class Oldest(Frozen):
+    """The oldest service that a release runs beside: what it is called, and its number in the list
+    `table` of the numbers of service versions.
+    """
+
+    table: str
+    called: str
+    number: int
+    location: Location
+
+
 class Migrating(Frozen):
-    """A line of a Procfile that migrates the database: `web: alembic upgrade head && uvicorn ...`,
-    or `release`, which runs before the processes are new.
+    """A line of a deployment that migrates the database: `web: alembic upgrade head && uvicorn`,
+    or one that runs before the processes are new.
     """
 
     name: str
@@ -87,11 +109,15 @@ class Migrating(Frozen):
 
 
 class ServiceFacts(Frozen):
-    """What a tree shows of its deployment; `known` is False where no tree was read."""
+    """What a tree shows of its deployment; `giving` are the methods of endpoints that give objects
+    in the version which the caller names; `known` is False where no tree was read.
+    """
 
     processes: tuple[Process, ...] = ()
     commands: tuple[Command, ...] = ()
     pins: tuple[PinSource, ...] = ()
     movers: tuple[Mover, ...] = ()
     migrating: tuple[Migrating, ...] = ()
+    giving: tuple[str, ...] = ()
+    oldest: tuple[Oldest, ...] = ()
     known: bool = True

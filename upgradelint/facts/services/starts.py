@@ -105,8 +105,9 @@ class Starts:
         self._seen.ended |= name in HANDLING and any(
             str(argument) in ENDING for argument in call.args
         )
-        for value in (*call.args, *(value for _, value in call.kwargs)):
-            self._note(value)
+        if not _is_of_client(name, call):
+            for value in (*call.args, *(value for _, value in call.kwargs)):
+                self._note(value)
         return None
 
     def _note(self, value: Value) -> None:
@@ -136,6 +137,11 @@ class Starts:
         """Nothing: no key is looked at."""
 
 
+def _is_of_client(name: str, call: Call) -> bool:
+    """Whether a target names no server: only who sends has one."""
+    return name == "Target" and "server" not in dict(call.kwargs)
+
+
 def _loads(cls: ClassValue) -> bool:
     """Whether a class loads an application as paste.deploy does."""
     nodes = ast.walk(cls.node) if cls.node else ()
@@ -155,11 +161,22 @@ def function_of(ev: Evaluator, target: str) -> FunctionValue | None:
 def applications(ev: Evaluator, module: Module) -> Iterator[str]:
     """Yield the names of the web applications that a module makes at its top level."""
     bound = {name for names in module.source.names for name in names}
-    if "application" in bound:
+    if "application" in bound and _is_made(module, "application"):
         yield "application"
     value = ev.program.lookup(module, "app") if "app" in bound else None
     if isinstance(value, Call) and str(value.func) in WEB:
         yield "app"
+
+
+def _is_made(module: Module, name: str) -> bool:
+    """Whether a module binds a name itself: what it imports another module makes."""
+    bound = zip(module.source.body, module.source.names, strict=True)
+    nodes = (node for statement, names in bound if name in names for node in ast.walk(statement))
+    return any(
+        (isinstance(node, ast.FunctionDef) and node.name == name)
+        or (isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store))
+        for node in nodes
+    )
 
 
 WEB = frozenset(

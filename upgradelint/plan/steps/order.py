@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from graphlib import TopologicalSorter
 
 from upgradelint.plan.model import Edge, Fault, Interface, Service, Stage, Traveller
-from upgradelint.plan.objects import refused, rises
+from upgradelint.plan.objects import not_given, refused, rises
 
 _SHOWN = 3
 _BOTH = "takes what OLD sends and what NEW sends"
@@ -15,6 +15,7 @@ def edges(
     interfaces: Iterable[Interface],
     objects: Sequence[Traveller],
     backporting: Sequence[str],
+    giving: Collection[str],
     *,
     objects_pinned: bool,
 ) -> Iterator[Edge]:
@@ -25,19 +26,20 @@ def edges(
     risen = [traveller for traveller in objects if rises(traveller)]
     if risen and not objects_pinned:
         yield from _of_objects(risen, running, backporting)
+    if risen:
+        yield from _of_versions(risen, running, giving)
 
 
 def _of_messages(interface: Interface, running: Sequence[Service]) -> Iterator[Edge]:
-    early = interface.early or (() if interface.pinned else interface.begins)
     for server in (each for each in running if interface.name in each.serves):
         for client in (each for each in running if interface.name in each.calls):
             sends = client.peers if client is server else client.sends
-            for message in [each for each in early if each.sender in sends][:1]:
-                why = f"sends {message.text}, which OLD {server.name} refuses: {message.error}"
+            for message in [each for each in interface.too_early if each.sender in sends][:1]:
+                why = f"may send {message.text}, which OLD {server.name} refuses: {message.error}"
                 yield Edge(server.name, client.name, client.name, why)
             sent = client.asked if client is server else client.sent
             for message in [each for each in interface.late if each.sender in sent][:1]:
-                why = f"sends {message.text}, which NEW {server.name} refuses: {message.error}"
+                why = f"may send {message.text}, which NEW {server.name} refuses: {message.error}"
                 yield Edge(client.name, server.name, f"OLD {client.name}", why)
 
 
@@ -45,22 +47,39 @@ def _of_objects(
     risen: Sequence[Traveller], running: Sequence[Service], backporting: Sequence[str]
 ) -> Iterator[Edge]:
     helpers = [service for service in running if not {*service.serves}.isdisjoint(backporting)]
-    names = ", ".join(f"{traveller.name} {traveller.new}" for traveller in risen[:_SHOWN])
-    more = f" and {len(risen) - _SHOWN} more" if len(risen) > _SHOWN else ""
+    names = _named(risen)
     for helper in helpers:
         for service in running:
             if service is helper:
                 continue
             if service.database in ("indirection", "unknown"):
                 sure = "asks" if service.database == "indirection" else "may ask"
-                why = f"{sure} {helper.name} for its objects, and only NEW knows {names}{more}"
+                why = f"{sure} {helper.name} for its objects, and only NEW knows {names}"
                 text = f"{why}: {refused(risen[0])}"
                 yield Edge(helper.name, service.name, service.name, text, hard=False)
             elif service.database == "itself":
-                why = f"read the database and exchange objects: {names}{more} can be loaded"
+                why = f"have the models of the database and exchange objects: {names} can be loaded"
                 text = f"{why} by NEW only"
                 yield Edge(helper.name, service.name, "both", text, hard=False)
                 yield Edge(service.name, helper.name, "both", text, hard=False)
+
+
+def _of_versions(
+    risen: Sequence[Traveller], running: Sequence[Service], giving: Collection[str]
+) -> Iterator[Edge]:
+    """Who asks for objects in the versions that it knows goes behind who gives them."""
+    for interface in giving:
+        for server in (each for each in running if interface in each.serves):
+            for client in (each for each in running if interface in each.calls):
+                if client is not server:
+                    why = f"may ask for objects in its versions, and only NEW gives {_named(risen)}"
+                    text = f"{why}: {not_given(risen[0])}"
+                    yield Edge(server.name, client.name, client.name, text, hard=False)
+
+
+def _named(risen: Sequence[Traveller]) -> str:
+    names = ", ".join(f"{traveller.name} {traveller.new}" for traveller in risen[:_SHOWN])
+    return f"{names} and {len(risen) - _SHOWN} more" if len(risen) > _SHOWN else names
 
 
 def stages(services: Sequence[Service], edges: Sequence[Edge]) -> tuple[Stage, ...]:

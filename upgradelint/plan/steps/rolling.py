@@ -41,13 +41,13 @@ def rolling(parts: Parts, *, first: bool = False) -> Iterator[Step]:
 
 
 def _ordered(parts: Parts, stage: Stage, number: int) -> Step:
-    names = ", ".join(stage.services)
+    names = _listed(parts, stage.services)
     how = "together" if stage.together else "next" if number > 1 else "first"
     return Step(
         f"d-{number}",
         "d",
         f"{_verb(parts)} {how}, with {parts.new}: {names}",
-        stage.why or tuple(_waiting(parts, stage)),
+        (*(stage.why or _waiting(parts, stage)), *_unplaced(parts, stage)),
         (_before(parts),),
         (),
         tuple(f"{name}: {_role(parts, name)}" for name in stage.services),
@@ -77,6 +77,21 @@ def _back(parts: Parts, text: str) -> str:
 def _waiting(parts: Parts, stage: Stage) -> Iterator[str]:
     waiting = dict.fromkeys(edge.then for edge in parts.edges if edge.first in stage.services)
     yield f"What has to wait for it: {', '.join(waiting)}; the reasons stand there."
+
+
+def _unplaced(parts: Parts, stage: Stage) -> Iterator[str]:
+    """Of services that only their interface tells of: which of the others they may be."""
+    known = {service.name: service for service in parts.services}
+    unseen = [name for name in stage.services if known[name].start == LISTENS]
+    idle = [
+        service.name
+        for service in parts.services
+        if service.presence != "gone" and service.start != LISTENS and not service.serves
+        if not (service.calls and service.calls_known)
+    ]
+    if unseen and idle:
+        text = f"Nothing shows which process serves {', '.join(unseen)}"
+        yield f"{text}: it may be one of {', '.join(idle)}. Restart those here, too."
 
 
 def _free(parts: Parts, names: Sequence[str], *, first: bool) -> Step:
@@ -124,7 +139,7 @@ def _role(parts: Parts, name: str) -> str:
     if not service.calls_known:
         words.append("what it calls besides is not known")
     words += {
-        "itself": ["reads the database itself"],
+        "itself": ["has the models of the database"],
         "indirection": ["asks another service for its objects"],
         "unknown": ["whether it reads the database is not known"],
     }.get(service.database, [])
@@ -200,6 +215,8 @@ def ending(parts: Parts) -> Iterator[Step]:
 
 def _movers(parts: Parts) -> Iterator[Step]:
     left = [mover for mover in parts.movers if mover.presence != "gone"]
+    if parts.commands_for("rows"):
+        yield _unlisted(parts)
     if left:
         fresh = [mover.name for mover in left if mover.presence == "new"]
         yield Step(
@@ -215,6 +232,19 @@ def _movers(parts: Parts) -> Iterator[Step]:
             if fresh
             else "OLD ran them, too: they take nothing from it.",
         )
+
+
+def _unlisted(parts: Parts) -> Step:
+    return Step(
+        "g-rows",
+        "g",
+        f"Run the commands of {parts.new} that move rows until nothing is left",
+        ("What each of them moves stands in no list: a later release may take it away.",),
+        ("Every service is NEW: OLD may not read what was moved.",),
+        parts.commands_for("rows"),
+        watch=("a number of rows found that is more than 0 and does not go down",),
+        back="What OLD does not find where it was is lost to it: there is only the backup.",
+    )
 
 
 def _pause(parts: Parts, tree: str, late: Sequence[SchemaStep]) -> Step:

@@ -15,6 +15,7 @@ from upgradelint.facts.migrations.environment.drivers import FORMS, drivers_in, 
 from upgradelint.facts.migrations.environment.ini import parsed_ini
 from upgradelint.facts.prefilter import prefiltered
 from upgradelint.facts.store import FactStore, FileMarks
+from upgradelint.trees.blob import COMPOSE
 from upgradelint.trees.tree import Tree
 
 _URL = re.compile(r"\b(postgresql|postgres|mysql|mariadb)(?:\+\w+)?://")
@@ -22,7 +23,7 @@ _IMAGE = re.compile(
     r"^\s*image:\s*[\"']?(?:[\w.:-]+/)*(postgres|postgis|pgvector|timescaledb|mysql|mariadb|percona)",
     re.MULTILINE,
 )
-_COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml$")
+_COMPOSE = re.compile(COMPOSE)
 _IMPORTED = re.compile(r"\bsqlalchemy\.dialects(?:\.| import )(postgresql|mysql)\b")
 _DIALECTS = {
     "postgres": "postgresql",
