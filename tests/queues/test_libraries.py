@@ -203,6 +203,14 @@ def test_advice_names_the_function_that_a_named_task_is(was: str, now: str, code
     assert hints == ["def wrap(..., depot=None):\n"]
 
 
+def test_a_task_is_kept_under_a_name_that_no_function_can_have() -> None:
+    tasks = "from celery import shared_task\n\n{}def {}(parcel): ...\n"
+    old = snapshot("old", tasks=tasks.format("@shared_task(name='pack-up')\n", "wrap"))
+    new = snapshot("new", tasks=tasks.format("", "wrap"))
+    (hint,) = [finding.hint for finding in run(old, new) if finding.code == "UPG703"]
+    assert hint.splitlines()[1] == "def wrap(parcel):"
+
+
 NAMES = {
     "dramatiq": ("@dramatiq.actor", "@dramatiq.actor(actor_name='pack_up')"),
     "huey": ("@huey.task(retries=2)", "@huey.task(name='pack_up')"),

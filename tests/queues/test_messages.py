@@ -129,3 +129,11 @@ def test_a_decorator_of_the_library_of_that_name_keeps_the_signature(tmp_path):
     for libraries in ((), (Folder(tmp_path),)):
         (server,) = collect(tree, Options(libraries=libraries)).rpc_servers
         assert [method.signature for method in server.methods] == ["build(item, host=None)"]
+
+
+def test_a_schedule_stands_where_it_is_written_and_not_where_it_is_imported():
+    schedule = {"clean": {"task": "demo.tasks.clean"}}
+    config = f"class Config:\n    CELERY = {{'beat_schedule': {schedule}}}\n"
+    using = "from demo.settings import Config\n\ndef a():\n    Config.CELERY['beat_schedule']\n"
+    found = read(settings=config, early=using, zone=using).rpc_calls
+    assert [call.location.path for call in found] == ["demo/settings.py"]

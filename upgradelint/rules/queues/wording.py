@@ -1,5 +1,6 @@
 """What findings on tasks have in common: the task, how it is queued, who breaks, what to write."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 from upgradelint.base.frozen import replace
@@ -13,6 +14,8 @@ from upgradelint.rules.queues.libraries import LIBRARIES
 from upgradelint.rules.rpc.breakage import raised as of_arguments
 from upgradelint.rules.rule import Context
 
+_NO_LETTER = re.compile(r"\W")
+
 UNSEEN = "its callers are not in this tree: messages in the broker, schedules, other services"
 
 
@@ -24,19 +27,19 @@ def unknown_task(topic: str) -> str:
 
 def alias(method: RpcMethod, topic: str, given: str) -> str:
     """Return the code that keeps a task under its old name."""
-    bare, library = bare_name(method), LIBRARIES.get(topic)
+    library = LIBRARIES.get(topic)
     form = library.alias if library else "{until}{function}"
     return form.format(
         name=method.name,
-        bare=bare,
+        bare=bare_name(method),
         until="# until no message has that name\n",
-        function=f"def {bare}({given}:\n    ...\n",
+        function=f"def {function_of(method)}({given}:\n    ...\n",
     )
 
 
 def function_of(method: RpcMethod) -> str:
-    """Return the name of the function that a task is, as far as that is known."""
-    return method.function or bare_name(method)
+    """Return the name of the function that a task is; of what only a registry knows one like it."""
+    return method.function or _NO_LETTER.sub("_", bare_name(method))
 
 
 def written(name: str) -> str:
@@ -72,7 +75,7 @@ def early(changes: Iterable[NewMessage], context: Context) -> list[NewMessage]:
     if context.traits.deploy_order != "workers-first":
         return list(changes)
     tasks = {
-        (method.location.path, bare_name(method))
+        (method.location.path, function_of(method))
         for to in queues(context.after)
         for method in to.methods
     }

@@ -252,8 +252,12 @@ class ClientCollector:
         return settings or queues_something(node, self._senders, self._tasks)
 
     def _settings(self, module: Module) -> Iterator[CallPath]:
-        """What the settings of a module, and of its classes, have sent by themselves."""
+        """What the settings of a module, and of its classes, have sent by themselves: those that it
+        imports are of others.
+        """
         for statement, names in zip(module.source.body, module.source.names, strict=True):
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                continue
             found = {name: self._ev.program.lookup(module, name) for name in names}
             owned = [value.content for value in found.values() if isinstance(value, ClassValue)]
             for held in (found, *owned):

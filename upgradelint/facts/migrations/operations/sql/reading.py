@@ -21,7 +21,8 @@ PARSERS = {"postgresql": "postgres", "mysql": "mysql", "mariadb": "mysql", "sqli
 _HARMLESS = (
     r"VALIDATE|CONVERT|ENGINE|OWNER|(?:RE)?SET\s*\(|SET\s+(?:UN)?LOGGED|CLUSTER|REPLICA\s+IDENTITY"
     r"|(?:NO\s+)?FORCE\s+ROW|(?:ENABLE|DISABLE)\s+(?:(?:REPLICA|ALWAYS)\s+)?(?:TRIGGER|ROW|RULE|KEYS)"
-    r"|(?:RENAME|ALTER)\s+CONSTRAINT|ATTACH\s+PARTITION|AUTO_INCREMENT|COMMENT|ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+"
+    r"|(?:RENAME|ALTER)\s+CONSTRAINT|ADD\s+CONSTRAINT\s+\S+\s+UNIQUE\s+USING\s+INDEX"
+    r"|ATTACH\s+PARTITION|AUTO_INCREMENT|COMMENT|ALTER\s+(?:COLUMN\s+)?\S+\s+SET\s+"
     r"(?:STATISTICS|STORAGE|GENERATED|INCREMENT|START)|ALTER\s+(?:COLUMN\s+)?\S+\s+RESTART"
 )
 """What else is done to a table, and takes nothing from those who use it."""
