@@ -6,6 +6,7 @@ from functools import partial
 
 from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
+from upgradelint.base.stack import with_room
 from upgradelint.facts.data.collect import UpgradeFiles
 from upgradelint.facts.data.collect import undecided as doubtful
 from upgradelint.facts.data.moves.columns import columns_of
@@ -62,7 +63,7 @@ LITERALS = (b"egist", b"objectify", b"indirection_api")
 def collect(tree: Tree, options: Options | None = None) -> Snapshot:
     """Return what a tree promises; what could not be read is in `unproven`, with the reason."""
     with paused_gc():
-        return _collect(tree, options or Options())
+        return with_room(lambda: _collect(tree, options or Options()))
 
 
 def _collect(tree: Tree, options: Options) -> Snapshot:
