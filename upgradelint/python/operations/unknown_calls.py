@@ -92,8 +92,10 @@ def _decorated(func: Value) -> FunctionValue | None:
 
 def _is_log(func: Value) -> bool:
     """Whether the callee is a method of a logger: it changes nothing it is given."""
-    text = str(func)
-    return text.startswith(("logging.", "oslo_log.", "oslo_log.log."))
+    inner = func
+    while isinstance(inner, (Attribute, Call)):
+        func, inner = inner, inner.base if isinstance(inner, Attribute) else inner.func
+    return str(func).startswith(("logging.", "oslo_log."))
 
 
 def _taint(values: Iterable[Value], func: Value, state: State) -> None:

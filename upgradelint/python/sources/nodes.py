@@ -4,8 +4,19 @@ import ast
 from collections.abc import Iterable
 
 _FIELDS: dict[type[ast.AST], tuple[str, ...]] = {}
-_PLAIN = frozenset({"id", "attr", "arg", "module", "level", "kind", "conversion", "type_comment"})
-"""The fields that hold a text or a number, of whatever node."""
+_PLAIN = frozenset(
+    {
+        *("id", "attr", "arg", "module", "level", "kind", "conversion", "type_comment"),
+        *("asname", "simple", "is_async", "rest", "kwd_attrs"),
+    }
+)
+"""The fields that hold texts or a number, of whatever node."""
+_TEXTS: dict[type[ast.AST], frozenset[str]] = {
+    ast.Constant: frozenset({"value"}),
+    ast.Global: frozenset({"names"}),
+    ast.Nonlocal: frozenset({"names"}),
+}
+"""The fields of some nodes that are nodes in others."""
 _EMPTY = frozenset({"ctx", "op", "ops"})
 _SCOPES = frozenset({ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef})
 
@@ -31,13 +42,13 @@ def _below(found: list[ast.AST], closed: frozenset[type[ast.AST]]) -> list[ast.A
         for name in known[kind] if kind in known else _fields(kind):
             value = getattr(node, name, None)
             if value.__class__ is list:
-                found += [inner for inner in value if isinstance(inner, ast.AST)]
+                found += filter(None, value)
             elif value is not None and isinstance(value, ast.AST):
                 found.append(value)
     return found
 
 
 def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    left_out = _EMPTY | _PLAIN | ({"value"} if kind is ast.Constant else set())
+    left_out = _EMPTY | _PLAIN | _TEXTS.get(kind, frozenset())
     _FIELDS[kind] = tuple(name for name in kind._fields if name not in left_out)
     return _FIELDS[kind]

@@ -214,6 +214,9 @@ class Raised(Exception):  # noqa: N818 - the evaluated code raises, not we
     """The evaluated code raises `value` here."""
 
     def __init__(self, value: Value, where: Location) -> None:
-        super().__init__(show(value))
+        super().__init__()
         self.value = value
         self.where = where
+
+    def __str__(self) -> str:
+        return show(self.value)

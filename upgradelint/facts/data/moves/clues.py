@@ -5,7 +5,7 @@ Exploring every function that speaks of a column costs more than all else; few p
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.facts.data.moves.fallbacks import SQL, Speaks, column_in, may_fall_back, names_of
@@ -33,9 +33,16 @@ class Clue(Frozen):
     code: Callable[[ast.AST], bool]
 
 
-def may_hold(data: bytes, speaks: Speaks) -> bool:
-    """Whether a function of a file may move data, before the whole file is parsed."""
-    return any(speaks(words_of(part)) and _part_may_move(part, speaks) for part in _functions(data))
+def may_hold(data: bytes, speaks: Speaks, columns: Mapping[bytes, str]) -> bool:
+    """Whether a function of a file may move data, before the whole file is parsed; `columns` are
+    the names that `speaks` may ask for, by their bytes.
+    """
+
+    def may_speak(text: bytes) -> bool:
+        return speaks({columns[word] for word in columns.keys() & _WORD.findall(text)})
+
+    parts = _functions(data) if may_speak(data) else ()
+    return any(may_speak(part) and _part_may_move(part, speaks) for part in parts)
 
 
 def _part_may_move(part: bytes, speaks: Speaks) -> bool:

@@ -65,8 +65,10 @@ def collect_moves(
         return ()
     added = re.compile(rb"\b(?:" + hashable("|".join(map(re.escape, columns.added))) + rb")\b")
 
+    names = {hashable(name): name for name in columns.words}
+
     def look(data: bytes) -> FileMarks:
-        spoken = added.search(data) and may_hold(data, columns.speaks)
+        spoken = added.search(data) and may_hold(data, columns.speaks, names)
         return FileMarks(frozenset({_BESIDE}) if spoken else frozenset())
 
     identity = repr((columns.added, _sorted(columns.tables), _sorted(columns.keys)))
