@@ -283,8 +283,67 @@ def test_equal_terms_have_equal_hashes_and_a_place_does_not_count():
     assert hash(calls[0]) != hash(Call("", func=Outside("f"), args=(2,)))
 
 
+AGAIN = """
+    from elsewhere import note
+
+    def pick(flag):
+        note()
+        return 1 if flag else 2
+
+    def keep(into, value):
+        into.append(value)
+        return into
+
+    def several(a, b):
+        return [pick(a) + pick(b)]
+
+    def two(value):
+        if value == 1:
+            raise ValueError(value)
+        return value
+
+    def raising(a, b):
+        return [two(pick(a)) + pick(b)]
+
+    def made_before(a, b):
+        return keep([pick(a)], pick(b))
+
+    def made_and_changed(a, b):
+        return keep(keep([], 0), keep([], pick(a))[0] + pick(b))
+"""
+
+
+@pytest.mark.parametrize(
+    ("function", "ways", "runs"),
+    [
+        ("several", [[2], [3], [3], [4]], 3),
+        ("raising", [[3], [4], None], 2),
+        ("made_before", [[1, 1], [1, 2], [2, 1], [2, 2]], 5),
+        ("made_and_changed", [[0, 2], [0, 3], [0, 3], [0, 4]], 8),
+    ],
+)
+def test_a_call_is_run_once_for_all_ways_that_come_after_it(function, ways, runs):
+    ev = evaluator(AGAIN)
+    noted: list[Call] = []
+
+    class Notes:
+        def called(self, call: Call, state: State) -> None:
+            noted.append(call)
+
+        def decides(self, condition: Value, state: State) -> None:
+            return None
+
+    with ev.observed(Notes()):
+        outcomes = ev.explore(name(ev, f"code.{function}"), [Argument("a"), Argument("b")])
+    found = [
+        outcome.state.read(outcome.value).items if outcome.kind == "return" else None
+        for outcome in outcomes
+    ]
+    assert (sorted(found, key=str), len(noted)) == (sorted(ways, key=str), runs)
+
+
 def test_a_run_that_finds_fewer_ways_than_the_one_before_takes_the_last():
-    assert Script([2], []).choose(2) == 1
+    assert Script([2], [], {}).choose(2) == 1
 
 
 @pytest.mark.parametrize(

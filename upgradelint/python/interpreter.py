@@ -94,6 +94,9 @@ class Interpreter(Protocol):
     def decide(self, condition: Value, state: State, where: Location) -> bool | None:
         """Say which way an unknown condition goes on this path; None while loading."""
 
+    def outcomes(self, state: State, run: Callable[[], list[Outcome]]) -> list[Outcome]:
+        """Return how a call ends that `run` runs: as in an earlier run, where nothing differs."""
+
     def take_one(self, outcomes: list[Outcome], state: State) -> Outcome:
         """Go on with one of a call's outcomes: by choice, or joined while loading."""
 

@@ -12,6 +12,7 @@ from upgradelint.python.states.merging import joined, merged
 from upgradelint.python.states.observers import Observer
 from upgradelint.python.states.outcomes import Outcome, by_value, join_outcomes
 from upgradelint.python.states.state import State, as_held
+from upgradelint.python.values.containers import births
 from upgradelint.python.values.definitions import Raised
 from upgradelint.python.values.effort import Allowance, TooComplexError
 from upgradelint.python.values.terms import BY_CONDITION, Unknown, Value
@@ -21,15 +22,28 @@ T = TypeVar("T")
 MAX_PATHS = 64
 
 
+Ended = dict[tuple[int, ...], list[Outcome]]
+"""How calls of a statement ended, by the choices before each and its number."""
+
+
 class Script:
-    """The choices of one run of a statement; ways not taken are queued for another run."""
+    """The choices of one run of a statement; ways not taken are queued for another run.
 
-    __slots__ = ("_position", "_queue", "_taken")
+    A call that an earlier run came to by the same choices is not run again: it ended in states that
+    any run may go on from. Only where a run itself has made something before, it is another thing
+    in each run, and the states of one say nothing of that of another.
+    """
 
-    def __init__(self, taken: list[int], queue: list[list[int]]) -> None:
+    __slots__ = ("_calls", "_ended", "_last_born", "_makes", "_position", "_queue", "_taken")
+
+    def __init__(self, taken: list[int], queue: list[list[int]], ended: Ended) -> None:
         self._taken = taken
         self._queue = queue
         self._position = 0
+        self._ended = ended
+        self._calls = 0
+        self._makes = False
+        self._last_born = next(births.made)
 
     def choose(self, ways: int) -> int:
         """Return which of so many ways this run goes.
@@ -41,6 +55,21 @@ class Script:
             self._taken.append(0)
         self._position += 1
         return min(self._taken[self._position - 1], ways - 1)
+
+    def outcomes(self, state: State, run: Callable[[], list[Outcome]]) -> list[Outcome]:
+        """Return how a call ends, which `run` runs from a state."""
+        key = (*self._taken[: self._position], self._calls)
+        self._calls += 1
+        born = next(births.made)
+        self._makes = self._makes or born != self._last_born + 1
+        found = None if self._makes else self._ended.get(key)
+        if found is None:
+            found = run()
+            if not self._makes and all(outcome.state is not state for outcome in found):
+                self._ended[key] = found
+            born = next(births.made)
+        self._last_born = born
+        return found
 
 
 class Choosing(Bounded):
@@ -72,11 +101,12 @@ class Choosing(Bounded):
             return [(state, _caught(run, state))]
         results: list[tuple[State, T | Raised]] = []
         queue: list[list[int]] = [[]]
+        ended: Ended = {}
         saved = self.script
         try:
             while queue:
-                self.script = Script(queue.pop(), queue)
                 branch = state.fork()
+                self.script = Script(queue.pop(), queue, ended)
                 results.append((branch, _caught(run, branch)))
                 if len(results) > 4 * self.max_paths:
                     return [self._roughly(state, run)]
@@ -107,6 +137,12 @@ class Choosing(Bounded):
         holds = self.script.choose(2) == 0
         state.assume(assumed, holds, where)
         return holds
+
+    def outcomes(self, state: State, run: Callable[[], list[Outcome]]) -> list[Outcome]:
+        """Return how a call ends that `run` runs: as in an earlier run, where nothing differs."""
+        if self.script is None or state.loading:
+            return run()
+        return self.script.outcomes(state, run)
 
     def take_one(self, outcomes: list[Outcome], state: State) -> Outcome:
         """Go on with one of a call's outcomes: by choice, or joined while loading."""

@@ -106,7 +106,8 @@ def call_function(
         if func.name == "__init__" and isinstance(args[0], Instance):
             state.write(args[0])[PARTIAL] = True
         return call_unknown(ev, func, args, kwargs, state, where)
-    ended = ev.take_one(outcomes_of(ev, func, args, kwargs, state, where), state)
+    run = partial(outcomes_of, ev, func, args, kwargs, state, where)
+    ended = ev.take_one(ev.outcomes(state, run), state)
     if ended.kind == "raise":
         raise Raised(ended.value, ended.where)
     return ended.value
