@@ -1,7 +1,10 @@
 """A witness of hostile code writes nowhere but into its folder, talks to nobody, and ends."""
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -10,6 +13,7 @@ import pytest
 
 from upgradelint.base.frozen import replace
 from upgradelint.prove.model import BREAK, Witness
+from upgradelint.prove.running.folders import own_folder, remove_abandoned
 from upgradelint.prove.running.sandbox import Sandbox, end_running, find_sandbox, run
 from upgradelint.prove.running.trial import Laboratory, try_witness
 
@@ -66,6 +70,30 @@ def test_nothing_is_left_behind(
     lines = "    import tempfile\n    tempfile.mkdtemp()\n    open('file', 'w').close()\n"
     assert try_witness(hostile(lines), laboratory).verdict == "proved"
     assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_run_left_is_gone_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folders of runs that live, and young ones, stay."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    killed = """if True:
+        import os, signal
+        from upgradelint.prove.running.folders import own_folder
+        with own_folder() as folder:
+            (folder / "file").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    """
+    place = {**os.environ, "TMPDIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", killed], env=place, check=False)
+    (left,) = tmp_path.iterdir()
+    with own_folder() as living:
+        remove_abandoned()
+        assert {*tmp_path.iterdir()} == {left, living}
+        for folder in (left, living):
+            os.utime(folder, (0, 0))
+        remove_abandoned()
+        assert [*tmp_path.iterdir()] == [living]
 
 
 def test_it_sees_no_secrets(

@@ -17,6 +17,7 @@ from upgradelint.findings.proof import Proof
 from upgradelint.findings.result import Held
 from upgradelint.prove.model import CannotRunError, Case, Side, Witness
 from upgradelint.prove.running.environment import find_environment, kept
+from upgradelint.prove.running.folders import remove_abandoned
 from upgradelint.prove.running.sandbox import end_running, find_sandbox
 from upgradelint.prove.running.trial import Laboratory, try_witness
 from upgradelint.prove.source_text import comment
@@ -98,6 +99,7 @@ def _ended_well() -> Iterator[None]:
 
 
 def _laboratory(written: Iterable[Written], wishes: Wishes) -> Laboratory:
+    remove_abandoned()
     witnesses = [each.witness for each in written if each.witness]
     every = [further for each in witnesses for further in (each, *each.otherwise)]
     requirements = {name for witness in every for name in witness.requirements}

@@ -31,12 +31,16 @@ def why(error):
 
 
 def chain(case: Case, revision: Revision) -> list[Revision]:
-    """Return the new revisions up to one, each after the one that it builds on."""
+    """Return the new revisions up to one, each after the one that it builds on; raises
+    CannotRunError where that is not new.
+    """
     known = (
         {migration.id for migration in case.before.snapshot.migrations.values()}
         if case.before
         else set()
     )
+    if revision.id in known:
+        raise CannotRunError(f"{case.older.label} has revision {revision.id} too")
     mine = {migration.id: migration for migration in case.after.snapshot.migrations.values()}
     mine = {
         ident: known_revision

@@ -3,22 +3,11 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from upgradelint.prove.kinds import (
-    backports,
-    claims,
-    enums,
-    graph,
-    leftovers,
-    models,
-    moves,
-    objects,
-    remotables,
-    rows,
-    rpc,
-    schema,
-    servers,
-    tasks,
-)
+from upgradelint.prove.kinds.data import leftovers, moves
+from upgradelint.prove.kinds.migrations import enums, graph, models, rows, schema, servers
+from upgradelint.prove.kinds.objects import backports, remotables, transfers
+from upgradelint.prove.kinds.queues import tasks
+from upgradelint.prove.kinds.rpc import calls, claims
 from upgradelint.prove.model import CannotRunError, Case, Witness, codes
 
 
@@ -35,10 +24,10 @@ class Kind(Protocol):
 
 
 KINDS: tuple[Kind, ...] = (
-    rpc,
+    calls,
     claims,
     tasks,
-    objects,
+    transfers,
     remotables,
     backports,
     leftovers,

@@ -4,7 +4,6 @@ import hashlib
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from upgradelint.base.errors import UpgradelintError
 from upgradelint.base.frozen import Frozen
 from upgradelint.cache.disk import user_folder
 from upgradelint.prove.model import CannotRunError
+from upgradelint.prove.running.folders import own_folder
 from upgradelint.prove.running.sandbox import Sandbox, run
 
 PYTEST = "pytest"
@@ -71,8 +71,8 @@ def _program(python: str) -> str:
 
 
 def _missing(python: str, names: list[str]) -> frozenset[str]:
-    with tempfile.TemporaryDirectory() as place:
-        ended = run(Sandbox(), Path(place), [python, "-c", _HAVING, *names], _PATIENCE)
+    with own_folder() as place:
+        ended = run(Sandbox(), place, [python, "-c", _HAVING, *names], _PATIENCE)
     *missing, ended_with = ended.output.split() or [""]
     if ended.code != 0 or ended_with != "seen":
         raise UpgradelintError(f"{python} cannot run witnesses: {_last_line(ended.output)}")

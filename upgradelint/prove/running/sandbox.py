@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from upgradelint.base.frozen import Frozen
+from upgradelint.prove.running.folders import own_folder
 
 _ENTRY = Path(__file__).with_name("sandbox_entry.py")
 _BWRAP = (
@@ -146,11 +147,11 @@ def _holds(sandbox: Sandbox) -> bool:
     """Whether a program in it can write into its folder, and neither beside it nor to a port."""
     import socket
 
-    with tempfile.TemporaryDirectory() as place, socket.create_server(("127.0.0.1", 0)) as server:
-        inside = Path(place) / "inside"
+    with own_folder() as place, socket.create_server(("127.0.0.1", 0)) as server:
+        inside = place / "inside"
         inside.mkdir()
         port = str(server.getsockname()[1])
-        tried = [str(inside / "file"), str(Path(place) / "file"), port]
+        tried = [str(inside / "file"), str(place / "file"), port]
         command = [sys.executable, "-I", "-c", _TRIED, *tried]
         try:
             return run(sandbox, inside, command, _PATIENCE).code == 0

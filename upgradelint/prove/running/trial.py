@@ -3,13 +3,13 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.findings.proof import Proof
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Witness
 from upgradelint.prove.running.environment import Environment
+from upgradelint.prove.running.folders import own_folder
 from upgradelint.prove.running.sandbox import Ended, Sandbox, run
 
 _REPORT = "report.xml"
@@ -54,8 +54,7 @@ def try_witness(witness: Witness, laboratory: Laboratory) -> Proof:
 
 
 def _outcomes(witness: Witness, laboratory: Laboratory) -> Mapping[str, _Outcome]:
-    with TemporaryDirectory(prefix="upgradelint-", ignore_cleanup_errors=True) as place:
-        folder = Path(place).resolve()
+    with own_folder() as folder:
         (folder / "test_witness.py").write_text(witness.text, encoding="utf-8")
         ended = run(laboratory.sandbox, folder, _pytest(laboratory), laboratory.seconds)
         if ended.code is None:

@@ -15,7 +15,12 @@ from upgradelint.compare.migrations.changes import (
 )
 from upgradelint.facts.migrations.model import Operation, Revision
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.prove.kinds.migrated import MIGRATED, head_of, on_databases, schema_source
+from upgradelint.prove.kinds.migrations.migrated import (
+    MIGRATED,
+    head_of,
+    on_databases,
+    schema_source,
+)
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.revisions import as_read, chain, revisions_source, text_source
 from upgradelint.prove.running.databases import SQLITE, Database

@@ -2,12 +2,18 @@
 
 from upgradelint.compare.migrations.changes import RowsWritten
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.prove.kinds.migrated import head_of, on_databases, schema_source
+from upgradelint.prove.kinds.migrations.migrated import (
+    FILLED,
+    filled_source,
+    head_of,
+    on_databases,
+    schema_source,
+)
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import chain, needed_source
 from upgradelint.prove.running.databases import SQLITE, Database
-from upgradelint.prove.source_text import comment, joined
-from upgradelint.prove.tables import Column, mapped, remembered, row_source, table_source
+from upgradelint.prove.source_text import joined
+from upgradelint.prove.tables import Column, mapped, remembered, row_source
 
 _FILE = '''\
 def engine_in(folder):
@@ -19,15 +25,11 @@ _SERVER = """\
 def engine_in(folder):
     return new_engine()
 """
-_DATABASE = '''\
+_DATABASE = f'''\
 def database(folder):
     """A database with the schema of the older release, and the row."""
     engine = engine_in(folder)
-    SCHEMA.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(sa.insert(TABLE).values(ROW))
-    return engine
-
+{FILLED}
 
 def migrate(engine, meanwhile):
     """Run the revisions, and something else on a connection of its own as soon as they have
@@ -81,7 +83,7 @@ def _on(database: Database, case: Case) -> Witness:
         head_of(database),
         schema_source(change.revision, table.name, mapped(table), case),
         written,
-        _table(table, case) + f"LOCKED = {locked!a}\n",
+        filled_source(table, case) + f"LOCKED = {locked!a}\n",
         _FILE if database is SQLITE else _SERVER,
         _DATABASE,
         _old_code(table, database),
@@ -96,14 +98,6 @@ def _on(database: Database, case: Case) -> Witness:
 
 def _changes(case: Case) -> list[RowsWritten]:
     return [subject for subject in case.subjects if isinstance(subject, RowsWritten)]
-
-
-def _table(table: TableFacts, case: Case) -> str:
-    return (
-        comment(f"{table.name} as {case.older.label} maps it ({table.location}), and a row of it.")
-        + f"TABLE = {table_source(table.name, mapped(table))}"
-        + f"ROW = {row_source(mapped(table))}\n"
-    )
 
 
 def _old_code(table: TableFacts, database: Database) -> str:

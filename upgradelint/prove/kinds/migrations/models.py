@@ -6,7 +6,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.compare.migrations.changes import ColumnNeverAdded, EnumValuesNeverAdded
 from upgradelint.facts.migrations.model import Revision
 from upgradelint.facts.migrations.models.model import TableFacts
-from upgradelint.prove.kinds.migrated import head_of, on_databases
+from upgradelint.prove.kinds.migrations.migrated import head_of, on_databases
 from upgradelint.prove.model import BREAK, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import needed_source
 from upgradelint.prove.running.databases import Database, server

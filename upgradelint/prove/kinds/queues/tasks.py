@@ -11,7 +11,7 @@ from upgradelint.compare.rpc.changes import (
 from upgradelint.compare.rpc.delivery import own_calls, queues
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.prove.functions import cut_from, missing, rebuilt, unexpected
-from upgradelint.prove.kinds.workers import WORKERS, WorkerText
+from upgradelint.prove.kinds.queues.workers import WORKERS, WorkerText
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Side, Witness, codes
 from upgradelint.prove.source_text import comment, indented, joined
 from upgradelint.rules.queues.wording import raised, way

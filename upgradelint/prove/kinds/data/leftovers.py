@@ -4,7 +4,7 @@ from upgradelint.base.frozen import Frozen
 from upgradelint.compare.data.move_changes import GuardFails, GuardUnmet
 from upgradelint.compare.migrations.changes import ColumnDropped
 from upgradelint.facts.migrations.model import Revision
-from upgradelint.prove.kinds.migrated import head_of, on_databases, schema_source
+from upgradelint.prove.kinds.migrations.migrated import head_of, on_databases, schema_source
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
 from upgradelint.prove.revisions import chain, needed_source
 from upgradelint.prove.running.databases import Database

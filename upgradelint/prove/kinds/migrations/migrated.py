@@ -1,14 +1,15 @@
 """The database of a witness: the older models' table, and the migrations that are run on it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from upgradelint.base.frozen import replace
 from upgradelint.facts.migrations.model import Revision
+from upgradelint.facts.migrations.models.model import TableFacts
 from upgradelint.prove.model import CannotRunError, Case, Witness
 from upgradelint.prove.revisions import RUNNING, chain
 from upgradelint.prove.running.databases import Database, databases
 from upgradelint.prove.source_text import comment, joined
-from upgradelint.prove.tables import Column, joined_columns, made, mapped, table_source
+from upgradelint.prove.tables import Column, joined_columns, made, mapped, row_source, table_source
 
 _IMPORTS = """\
 import datetime
@@ -48,6 +49,15 @@ def migrated():
 '''
 
 
+FILLED = """\
+    SCHEMA.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.insert(TABLE).values(ROW))
+    return engine
+"""
+"""How a function of a witness ends that makes a database with one row."""
+
+
 def head_of(database: Database) -> str:
     """Return what the file of a witness begins with that runs revisions on a database."""
     name = f"DATABASE = {database.name!a}\n"
@@ -69,6 +79,15 @@ def on_databases(
     if not found:
         raise reasons[0]
     return replace(found[0], otherwise=tuple(found[1:]))
+
+
+def filled_source(table: TableFacts, case: Case, changed: Mapping[str, str] | None = None) -> str:
+    """Return the table as older code maps it, and a row of it, with some of its values changed."""
+    return (
+        comment(f"{table.name} as {case.older.label} maps it ({table.location}), and a row of it.")
+        + f"TABLE = {table_source(table.name, mapped(table))}"
+        + f"ROW = {row_source(mapped(table), changed)}\n"
+    )
 
 
 def schema_source(revision: Revision, table: str, columns: list[Column], case: Case) -> str:

@@ -12,16 +12,21 @@ from upgradelint.compare.migrations.changes import (
 from upgradelint.compare.migrations.column_types import enum_values, text_size
 from upgradelint.compare.migrations.enums.types import key_of, type_name
 from upgradelint.facts.migrations.models.model import ColumnFacts, TableFacts
-from upgradelint.prove.kinds.migrated import MIGRATED, head_of, schema_source
+from upgradelint.prove.kinds.migrations.migrated import (
+    FILLED,
+    MIGRATED,
+    filled_source,
+    head_of,
+    schema_source,
+)
 from upgradelint.prove.model import BREAK, CONTROL, CannotRunError, Case, Witness, codes
-from upgradelint.prove.revisions import as_read, chain, revisions_source, text_source
+from upgradelint.prove.revisions import chain, revisions_source
 from upgradelint.prove.running.databases import Database, server
-from upgradelint.prove.source_text import comment, joined
+from upgradelint.prove.source_text import joined
 from upgradelint.prove.tables import (
     mapped,
     remembered,
     row_source,
-    table_source,
     type_source,
     value_source,
 )
@@ -33,15 +38,11 @@ _OLD_CODE = """\
 def old_code(connection):
     connection.execute(sa.insert(TABLE).values(ROW))
 """
-_LOCKING = '''\
+_LOCKING = f'''\
 def database():
     """A database with the schema that the older release has, and a row."""
     engine = new_engine()
-    SCHEMA.create_all(engine)
-    with engine.begin() as connection:
-        connection.execute(sa.insert(TABLE).values(ROW))
-    return engine
-
+{FILLED}
 
 def old_code(engine):
     """Write as older code does, and wait no longer than that for a lock."""
@@ -121,15 +122,6 @@ def witness(case: Case) -> Witness:
     return write(trial, head, database, case)
 
 
-def _alone(change: SchemaChange) -> str:
-    """The one operation, where its revision cannot be run; raises CannotRunError."""
-    alone = as_read(change.operation)
-    if alone is None:
-        raise CannotRunError("a revision imports more of the project than can be taken along")
-    note = comment(f"What {change.operation.location} does.")
-    return f"{note}{text_source('OPERATION', alone)}REVISIONS = [OPERATION]\n"
-
-
 def _trial(change: SchemaChange, case: Case) -> _Trial:
     wanted, tree, name = change.operation.table or "", change.revision.tree, change.operation.column
     found = case.older.table(wanted, tree) or remembered(case.older, wanted, tree)
@@ -157,7 +149,7 @@ def _locking(trial: _Trial, head: tuple[str, ...], database: Database, case: Cas
     changed = row_source([each for each in mapped(trial.table) if each.name == trial.column.name])
     parts = (
         *head,
-        _table(trial, {}, case) + f"CHANGE = {changed}\n",
+        filled_source(trial.table, case) + f"CHANGE = {changed}\n",
         _LOCKING,
         f"def {CONTROL}():\n    old_code(database())\n",
         f"def {BREAK}():\n    with pytest.raises(sa.exc.{error}, match={said!a}):\n"
@@ -186,7 +178,7 @@ def _refusing(trial: _Trial, head: tuple[str, ...], database: Database, case: Ca
         *head,
         "WAYS = [REVISIONS]\n",
         MIGRATED,
-        _table(trial, {trial.column.name: value}, case) + "\n\n" + _OLD_CODE,
+        filled_source(trial.table, case, {trial.column.name: value}) + "\n\n" + _OLD_CODE,
         f"def {CONTROL}():\n    with database() as connection:\n        old_code(connection)\n",
         f"def {BREAK}():\n    with migrated() as connection:\n"
         f"        with pytest.raises(sa.exc.DBAPIError, match={_REFUSED!a}):\n"
@@ -208,12 +200,3 @@ def _widest(trial: _Trial) -> str:
         return f"'x' * {min(size, 70_000)}"
     name = type_source(kind).removeprefix("sa.").partition("(")[0]
     return "'x' * 70_000" if name in ("Text", "String") else _WIDEST.get(name, value_source(kind))
-
-
-def _table(trial: _Trial, changed: Mapping[str, str], case: Case) -> str:
-    table = trial.table
-    return (
-        comment(f"{table.name} as {case.older.label} maps it ({table.location}), and a row of it.")
-        + f"TABLE = {table_source(table.name, mapped(table))}"
-        + f"ROW = {row_source(mapped(table), changed)}\n"
-    )

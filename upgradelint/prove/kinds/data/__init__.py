@@ -1,0 +1,1 @@
+"""Witnesses for data that moves from column to column."""

@@ -1,0 +1,1 @@
+"""Witnesses for schemas: revisions and models on a real database."""

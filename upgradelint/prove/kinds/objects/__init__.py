@@ -1,0 +1,1 @@
+"""Witnesses for versioned objects and their remotable methods."""

@@ -1,0 +1,1 @@
+"""Witnesses for messages to task queues."""

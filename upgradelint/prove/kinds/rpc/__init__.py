@@ -1,0 +1,1 @@
+"""Witnesses for remote calls."""
