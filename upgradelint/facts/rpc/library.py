@@ -45,6 +45,7 @@ class Client(Unknown):
     version cap that the code itself fixes, which is no pin. `serializers` are the classes that make
     messages of what is sent, the outer one first, None where they cannot be told; `capped_by` is
     what the version cap is made of. Clients that differ in these alone are the same on all paths.
+    `claimed` is the version of a context whose client cannot be told.
     """
 
     target: Target = Target()
@@ -53,6 +54,7 @@ class Client(Unknown):
     cap: str = ""
     serializers: tuple[str, ...] | None = None
     capped_by: Value = None
+    claimed: Value = None
     beside: ClassVar[frozenset[str]] = frozenset({"where", "serializers", "capped_by"})
 
     def __str__(self) -> str:

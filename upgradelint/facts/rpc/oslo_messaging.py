@@ -234,8 +234,15 @@ def _perhaps(call: Call) -> Sent | None:
     kind = _PERHAPS.search(show(call.func))
     if not kind:
         return None
-    lost = Client("", call.where, Target(version=Unknown(UNTOLD)))
+    version = _claimed(call.func)
+    lost = Client("", call.where, Target(version=Unknown(UNTOLD)), claimed=version)
     return _sent(lost, "cast" if kind[1] == "cast" else "call", call)
+
+
+def _claimed(sender: Value) -> Value:
+    """The version that a context was prepared with, of whatever client."""
+    context = sender.base if isinstance(sender, Attribute) else None
+    return context.argument(3, "version") if isinstance(context, Call) else None
 
 
 def _service(call: Call) -> Served | None:

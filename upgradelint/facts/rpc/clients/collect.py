@@ -4,19 +4,22 @@ import ast
 from collections.abc import Callable, Container, Iterable, Iterator
 from functools import partial
 
-from upgradelint.base.frozen import Frozen, replace
+from upgradelint.base.frozen import Frozen
 from upgradelint.facts.code import classes_of, functions_of, given, innermost, layers
 from upgradelint.facts.rpc.clients.instances import has_client, instance_of
 from upgradelint.facts.rpc.clients.messages import (
     Seen,
     is_given_up,
+    is_inherited,
     joined_paths,
     lost_in,
     seen_in,
+    sent_alone,
     without_repeated,
 )
 from upgradelint.facts.rpc.clients.observer import Noted, RpcWatch
 from upgradelint.facts.rpc.clients.sending import (
+    asks_for,
     attributes_used,
     names_used,
     queues_something,
@@ -145,7 +148,7 @@ class ClientCollector:
             if is_given_up(outcomes[:1]):
                 lost[name] = outcomes[0], self._queues(func)
             seen = seen_in(cls.path, cls.module, func, outcomes)
-            found += [call for call in seen if call.sender in own]
+            found += [call for call in seen if call.sender in own and not is_inherited(call, cls)]
         if not all(call.is_helper for call in found):
             self._callers.update(base.path for base in cls.mro)
         self._callers.update(helper for call in found for helper in call.helpers)
@@ -159,12 +162,13 @@ class ClientCollector:
         self, cls: ClassValue, instance: Instance, state: State
     ) -> Iterator[tuple[str, Value]]:
         """Yield what a class has, and what it inherits from bases that are made without a client
-        where it is made with one.
+        where it is made with one, or has a method that they call and that may make one.
         """
         yield from list(cls.content.items())
-        known = set(cls.content)
-        for base in cls.mro[1:] if has_client(state, instance) else ():
-            alone = base.node is not None and not has_client(*instance_of(self._ev, base))
+        known, equipped = set(cls.content), has_client(state, instance)
+        for base in cls.mro[1:]:
+            useful = base.node is not None and (equipped or asks_for(base, known))
+            alone = useful and not has_client(*instance_of(self._ev, base))
             inherited = list(base.content.items()) if alone else []
             yield from ((name, raw) for name, raw in inherited if name not in known)
             known.update(base.content)
@@ -286,15 +290,9 @@ class ClientCollector:
             if seen.is_helper:
                 self._helpers.setdefault((path.client, path.wrapper), path)
             else:
-                key = _sent_alone(path)
+                key = sent_alone(path)
                 paths[key] = joined_paths(paths[key], path) if key in paths else path
         yield from paths.values()
-
-
-def _sent_alone(path: CallPath) -> CallPath:
-    """What ways that send the same have in common."""
-    bare = replace(path, conditions=(), passed=(), sources=(), tested=())
-    return replace(bare, dicts=(), shapes=(), reads_reply=False)
 
 
 def _wrapping(cls: ClassValue) -> set[str]:

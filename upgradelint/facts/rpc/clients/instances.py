@@ -49,8 +49,9 @@ def _led(state: State, instance: Instance) -> int:
 
 
 def has_client(state: State, instance: Instance) -> bool:
-    """Whether an object holds a client, or another object that does."""
-    return any(_clients(state, instance))
+    """Whether an object or its class holds a client, or another object that does."""
+    shared = (value for base in instance.cls.mro for value in base.content.values())
+    return any(_clients(state, instance)) or any(isinstance(value, Client) for value in shared)
 
 
 def _clients(state: State, instance: Instance, depth: int = 2) -> Iterator[Client]:

@@ -18,7 +18,7 @@ from upgradelint.facts.shown import topic_name
 from upgradelint.facts.unproven import Unproven
 from upgradelint.python.states.conditions import Assumption
 from upgradelint.python.states.outcomes import Outcome, events
-from upgradelint.python.values.definitions import FunctionValue
+from upgradelint.python.values.definitions import ClassValue, FunctionValue
 from upgradelint.python.values.modules import Module
 from upgradelint.python.values.terms import (
     Argument,
@@ -64,7 +64,7 @@ class Seen(Frozen):
     def path(self, options: ConfigOptions) -> CallPath:
         """Return the facts of it; a version or a namespace may be the default of an option."""
         target = options.settled(self.sent.client.target)
-        version, malformed = read_version(target.version)
+        version, malformed = read_version(self.sent.client.claimed or target.version)
         yes, no = answers((condition.condition, condition.holds) for condition in self.conditions)
         others = [str(condition) for condition in self.conditions]
         sent_reads = self.sent.kind == "call" and not is_left(self.wrapper.node, self.place.line)
@@ -162,6 +162,17 @@ def joined_paths(call: CallPath, other: CallPath) -> CallPath:
         shapes=tuple(each for each in call.shapes if each in other.shapes),
         reads_reply=call.reads_reply and other.reads_reply,
     )
+
+
+def is_inherited(seen: Seen, cls: ClassValue) -> bool:
+    """Whether a message is as little known as it is to the base whose method sends it."""
+    return seen.wrapper.owner is not cls and seen.sent.client.target.version == Unknown(UNTOLD)
+
+
+def sent_alone(path: CallPath) -> CallPath:
+    """What ways that send the same have in common."""
+    bare = replace(path, conditions=(), passed=(), sources=(), tested=())
+    return replace(bare, dicts=(), shapes=(), reads_reply=False)
 
 
 def seen_in(

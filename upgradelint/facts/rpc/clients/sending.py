@@ -1,7 +1,7 @@
 """Which methods may send: by the names that they use."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.definitions import ClassValue
@@ -30,6 +30,12 @@ def sending_methods(cls: ClassValue, senders: frozenset[str], tasks: frozenset[s
     while more := {name for name, used in named.items() if used & found} - found:
         found |= more
     return found
+
+
+def asks_for(base: ClassValue, names: Container[str]) -> bool:
+    """Whether a method of a class asks an object for something of these names."""
+    methods = _methods(base.node.body if base.node else [])
+    return any(name in names for _, node in methods for name in attributes_used(node))
 
 
 def _methods(body: list[ast.stmt]) -> Iterator[tuple[str, ast.AST]]:

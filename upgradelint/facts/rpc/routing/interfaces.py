@@ -11,11 +11,12 @@ _OPTION = "oslo_config.cfg.CONF."
 
 
 def name_of(speaker: Endpoint | CallPath) -> str:
-    """Name an interface by its namespace, its topic, else its package.
+    """Name an interface by its namespace, its topic, its package, else the class that speaks.
 
     An option with its group, or the last name of a library's constant, stands for its value.
     """
-    name = speaker.namespace or speaker.topic or speaker.package.rpartition(".")[2]
+    owner = speaker.client if isinstance(speaker, CallPath) else speaker.cls
+    name = speaker.namespace or speaker.topic or (speaker.package or owner).rpartition(".")[2]
     if not name.startswith("<"):
         return name
     constant = name.strip("<>")

@@ -55,8 +55,9 @@ def is_client(endpoint: Endpoint, clients: Container[str]) -> bool:
 
 
 def is_message(call: CallPath, endpoints: Iterable[Endpoint]) -> bool:
-    """Whether a call is one for sure, or at least some endpoint has what it names."""
-    return call.unproven != UNTOLD or any(endpoint.method(call.method) for endpoint in endpoints)
+    """Whether a call is one for sure, claims a version, or some endpoint has what it names."""
+    known = call.unproven != UNTOLD or call.malformed
+    return bool(known) or any(endpoint.method(call.method) for endpoint in endpoints)
 
 
 def without_contexts(endpoint: Endpoint, calls: Iterable[CallPath]) -> Endpoint:
