@@ -136,7 +136,7 @@ def _compare_relations(
     for relation in backport.relations if backport else ():
         field = after.field(relation.field)
         name = _held_object(field) if field else ""
-        if field is None or name not in old or name not in new or field.name == "objects":
+        if field is None or name not in old or name not in new:
             continue
         known = {child for parent, child in relation.versions if not _is_above(parent, after)}
         if old[name].version in known and new[name].version not in known:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from upgradelint.base.location import Location
 from upgradelint.python.expressions.assignment import assign
 from upgradelint.python.interpreter import Frame, Interpreter
-from upgradelint.python.operations.protocols import doubt, iterate, truth
+from upgradelint.python.operations.protocols import doubt, element, iterate, truth
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import (
     DictContent,
@@ -76,7 +76,7 @@ def _each(
     items, more = iterate(ev, ev.evaluate(first.iter, frame, state), state, where)
     if more is not None:
         reasons.append(more if items else doubt(more, where, "some of"))
-        items = [*items, Operation("", where, operator="each", operands=(more,))]
+        items = [*items, element(more, where)]
     for number, item in enumerate(items):
         unsure = [] if more is None or number < len(items) - 1 else [_not_empty(more)]
         assign(ev, first.target, item, frame, state)

@@ -104,6 +104,17 @@ def iterate(
     return [], Unknown("items of something that cannot be looped over", where)
 
 
+def element(more: Unknown | None, where: Location) -> Value:
+    """Return what stands for each item that is not known; of several that are walked side by side
+    a tuple.
+    """
+    if isinstance(more, Operation) and more.operator == "beside":
+        return tuple(
+            Operation("", where, operator="each", operands=(each,)) for each in more.operands
+        )
+    return Operation("", where, operator="each", operands=(more,))
+
+
 def _iterate_object(
     ev: Interpreter, value: Value, state: State, where: Location
 ) -> tuple[list[Value], Unknown | None]:

@@ -4,14 +4,21 @@ import ast
 from collections.abc import Callable
 from typing import TypeAlias
 
+from upgradelint.base.location import Location
 from upgradelint.python.expressions.assignment import assign
 from upgradelint.python.interpreter import Frame, Interpreter
-from upgradelint.python.operations.protocols import iterate, truth
+from upgradelint.python.operations.protocols import element, iterate, truth
 from upgradelint.python.sources.source import written
 from upgradelint.python.states.merging import joined
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import State
-from upgradelint.python.values.containers import DictValue, ListValue, Mutable, SetValue
+from upgradelint.python.values.containers import (
+    DictContent,
+    DictValue,
+    ListValue,
+    Mutable,
+    SetValue,
+)
 from upgradelint.python.values.definitions import Raised
 from upgradelint.python.values.terms import Doubtful, Operation, Unknown, Value
 
@@ -85,11 +92,12 @@ def run_for(
             live = _turns(ev, node, known[:TURNS], frame, branch, run_block, outcomes)
         closed = more is None or (isinstance(more, Doubtful) and more.operator == "perhaps")
         if not closed or len(known) > TURNS:
-            element = Operation("", where, operator="each", operands=(more,))
             live = [
                 each
                 for branch in live
-                for each in _once(ev, node, element, more, frame, branch, run_block, outcomes)
+                for each in _once(
+                    ev, node, element(more, where), more, frame, branch, run_block, outcomes
+                )
             ]
         for left_over in live:
             outcomes += run_block(ev, node.orelse, frame, left_over)
@@ -191,13 +199,22 @@ def _once(
     return ev.settle([state, *after], frame)
 
 
-def _blur(state: State, before: set[Mutable], where: object) -> None:
+def _blur(state: State, before: set[Mutable], where: Location) -> None:
     """Containers filled in a loop of unknown length may hold more than one turn put there."""
     for value in state.touched():
         if value in before or not isinstance(value, (ListValue, DictValue, SetValue)):
             continue
-        if state.read(value) != value.content:
-            state.write(value).more = Unknown("changed in a loop of unknown length")
+        now, earlier = state.read(value), value.content
+        if now != earlier and not _is_part(now, earlier):
+            state.write(value).more = Unknown("changed in a loop of unknown length", where)
+
+
+def _is_part(now: object, earlier: object) -> bool:
+    """Whether a dict has lost keys and nothing else: a second turn takes away the same ones."""
+    if not isinstance(now, DictContent) or not isinstance(earlier, DictContent):
+        return False
+    kept = now.items.items() <= earlier.items.items()
+    return kept and now.maybe <= earlier.maybe and now.more == earlier.more
 
 
 def _without_breaks(outcomes: list[Outcome]) -> list[Outcome]:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from upgradelint.base.frozen import Frozen
 from upgradelint.base.location import Location
-from upgradelint.facts.objects.backports.model import ChildFacts, DoubtFacts
+from upgradelint.facts.objects.backports.model import NEWEST, ChildFacts, DoubtFacts
 from upgradelint.facts.objects.backports.values import child_version, is_wrapping, mentioned
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.libraries.functions import version_tuple
@@ -118,6 +118,8 @@ class BackportWatch:
         """The routine backports a child itself."""
         whole = name == "obj_to_primitive"
         version = call.argument(0 if whole else 1, "target_version")
+        if whole and not call.args and not call.kwargs:
+            version = NEWEST
         child = ChildFacts(
             field=field,
             how="routine",

@@ -18,7 +18,7 @@ from upgradelint.python.values.containers import (
     SetValue,
 )
 from upgradelint.python.values.definitions import Bound, FunctionValue, Instance, Raised
-from upgradelint.python.values.terms import Outside, Unknown, Unordered, Value
+from upgradelint.python.values.terms import Doubtful, Operation, Outside, Unknown, Unordered, Value
 
 FUNCTIONS = Table()
 
@@ -118,8 +118,18 @@ def _zip(
     ev: Interpreter, state: State, args: list[Value], kwargs: Kwargs, where: Location
 ) -> Value:
     columns = [iterate(ev, arg, state, where) for arg in args]
-    more = next((reason for _, reason in columns if reason is not None), None)
-    return ListValue(ListContent(list(zip(*[items for items, _ in columns], strict=False)), more))
+    items = list(zip(*[items for items, _ in columns], strict=False))
+    return ListValue(ListContent(items, _beside([reason for _, reason in columns], where)))
+
+
+def _beside(reasons: list[Unknown | None], where: Location) -> Unknown | None:
+    """Why the items of columns that are walked side by side are not known, column by column."""
+    given = [reason for reason in reasons if reason is not None]
+    if all(isinstance(reason, (Doubtful, Unordered)) for reason in given):
+        return given[0] if given else None
+    known = Unknown("what is known", where)
+    columns = tuple(known if reason is None else reason for reason in reasons)
+    return Operation("", where, operator="beside", operands=columns)
 
 
 @FUNCTIONS.named("enumerate")
@@ -128,9 +138,8 @@ def _enumerate(
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     start = args[1] if len(args) > 1 else kwargs.get("start", 0)
-    return ListValue(
-        ListContent(list(enumerate(items, start if isinstance(start, int) else 0)), more)
-    )
+    numbered = list(enumerate(items, start if isinstance(start, int) else 0))
+    return ListValue(ListContent(numbered, _beside([None, more], where)))
 
 
 @FUNCTIONS.named("map")

@@ -9,7 +9,7 @@ from upgradelint.base.location import Location
 from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.operations.formatting import format_value, joined_string
 from upgradelint.python.operations.items import get_item
-from upgradelint.python.operations.protocols import is_plain, iterate
+from upgradelint.python.operations.protocols import element, is_plain, iterate
 from upgradelint.python.operations.texts import text_of
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import DictValue, ListContent, ListValue
@@ -129,7 +129,7 @@ def _join(
 ) -> Value:
     items, more = iterate(ev, args[0], state, where)
     if more is not None:
-        items = [*items, Operation("", where, operator="each", operands=(more,))]
+        items = [*items, element(more, where)]
     parts: list[Value] = []
     for number, item in enumerate(items):
         if number:

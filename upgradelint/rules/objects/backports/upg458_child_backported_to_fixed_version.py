@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from upgradelint.base.frozen import Frozen, replace
 from upgradelint.compare.versions import parse_version
-from upgradelint.facts.objects.backports.model import BackportFacts, ChildFacts
+from upgradelint.facts.objects.backports.model import NEWEST, BackportFacts, ChildFacts
 from upgradelint.facts.objects.model import ObjectFacts
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.objects.backport_words import held_object, versions
@@ -59,9 +59,10 @@ class ChildBackportedToFixedVersion(Rule):
         for child, found in _by_hand(backport).items():
             field = facts.field(child.field)
             held = context.after.objects.get((held_object(field) if field else None) or "")
-            wrong = _wrong(child, found, held, facts) if held else None
+            known = _settled(child, held) if held else child
+            wrong = _wrong(known, found, held, facts) if held else None
             if held and wrong:
-                yield self._finding(facts, held, child, wrong)
+                yield self._finding(facts, held, known, wrong)
 
     def _finding(
         self, obj: ObjectFacts, held: ObjectFacts, child: ChildFacts, wrong: "_Wrong"
@@ -77,6 +78,10 @@ class ChildBackportedToFixedVersion(Rule):
             hint="super().obj_make_compatible(primitive, target_version)\n",
             facts=(child.field, child.version or "", *targets),
         )
+
+
+def _settled(child: ChildFacts, held: ObjectFacts) -> ChildFacts:
+    return replace(child, version=held.version) if child.version == NEWEST else child
 
 
 class _Wrong(Frozen):
