@@ -19,6 +19,7 @@ def compare_tolerance(
                 yield DefaultNotTolerated(path, endpoint, now, name, error)
         lost = {*(now.unread or ())} - {*(was.unread or ())}
         known = was.unread is not None and not _translates(endpoint, now, after)
+        known = known and not _is_kept_for_its_name(now)
         for name in path.arguments if known else ():
             if name in lost:
                 yield ArgumentIgnored(path, endpoint, now, name)
@@ -32,6 +33,11 @@ def _translates(endpoint: Endpoint, method: RpcMethod, after: Snapshot) -> bool:
     same = [server for server in after.rpc_servers if server.interface == endpoint.interface]
     newer = any(version_order(served.version)[0] > own for served in same)
     return newer or bool(method.lacking or method.unsent or method.misplaced)
+
+
+def _is_kept_for_its_name(method: RpcMethod) -> bool:
+    """Whether a method looks at none of what it is sent any more."""
+    return {*method.names} <= {*(method.unread or ())}
 
 
 def _is_new(name: str, was: RpcMethod) -> bool:

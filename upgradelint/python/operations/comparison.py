@@ -6,7 +6,7 @@ import operator
 from upgradelint.base.location import Location
 from upgradelint.python.interpreter import Interpreter
 from upgradelint.python.operations.lookup import inner_dict
-from upgradelint.python.operations.operators import SYMBOLS, apply_operator, by_method
+from upgradelint.python.operations.operators import SYMBOLS, apply_operator, by_method, operated
 from upgradelint.python.operations.protocols import SCALARS, is_plain, iterate
 from upgradelint.python.states.state import State
 from upgradelint.python.values.containers import (
@@ -43,6 +43,7 @@ def compare(
     if symbol in ("in", "not in"):
         if ev.watch is not None and isinstance(right, DictValue):
             ev.watch.touched(right, "in", left, state, where)
+        operated(ev, right, "in", state, where)
         found = contains(ev, right, left, state, where)
         if isinstance(found, bool):
             return found is (symbol == "in")
@@ -53,6 +54,7 @@ def compare(
         if ev.watch is not None:
             ev.watch.compared(symbol, left, right, state, where)
         return apply_operator(apply, [left, right], where)
+    operated(ev, left, symbol, state, where)
     known = (*SCALARS, tuple, ListValue)
     if isinstance(left, known) and isinstance(right, known) and type(left) is not type(right):
         raise Raised(Outside("builtins.TypeError"), where)

@@ -101,7 +101,14 @@ def binary(
         made = by_method(ev, f"__{apply.__name__.strip('_')}__", left, right, state, where)
         if made is not None:
             return made
+    operated(ev, left, symbol, state, where)
     return _on_containers(ev, symbol, left, right, state, where, in_place)
+
+
+def operated(ev: Interpreter, value: Value, symbol: str, state: State, where: Location) -> None:
+    """Tell the watching domain that something unknown is given to an operator."""
+    if ev.watch is not None and isinstance(value, Unknown):
+        ev.watch.touched(value, symbol, None, state, where)
 
 
 def _textual(value: Value) -> bool:

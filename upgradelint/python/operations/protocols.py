@@ -96,6 +96,8 @@ def iterate(
         effort.add(len(content.items) >> 2)
         return list(content.items), more
     if isinstance(value, Unknown):
+        if ev.watch is not None:
+            ev.watch.touched(value, "iterate", None, state, where)
         return [], value
     if isinstance(value, (Instance, ClassValue)):
         return _iterate_object(ev, value, state, where)

@@ -35,6 +35,8 @@ class Watch(Protocol):
     ) -> None:
         """A key is used: "in", "get", "read", "set", "delete", "pop", or "discard" (pop with a
         default), or "attribute" of something unknown. The container is a dict or something unknown.
+        Without a key something unknown is looped over, which is "iterate", or it stands left of an
+        operator, or right of "in", and the use is that.
         """
 
     def compared(

@@ -38,10 +38,10 @@ class ChildFacts(Frozen):
     `how` is "manifest" where the library backports it to what the receiver asks for,
     "relationship" to what `obj_relationships` or `child_versions` say, "routine" where the routine
     does it itself, and "dropped" where the relationship is newer than the target. `version` is
-    that of the child, `NEWEST` or None where it is not a constant. `labelled` tells that the version which the
-    child's primitive names is that one too, and not still the newest; `opened` that its routine is
-    given the data, and not the wrapping around them. `expected` is the version that the tables of
-    the class have for the target, None where they have none.
+    that of the child, `NEWEST` or None where it is not a constant. `labelled` tells that the
+    version which the child's primitive names is that one too, and not still the newest; `opened`
+    that its routine is given the data, and not the wrapping around them. `expected` is the version
+    that the tables of the class have for the target, None where they have none.
     """
 
     field: str

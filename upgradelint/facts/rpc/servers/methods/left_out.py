@@ -22,7 +22,18 @@ from upgradelint.python.values.terms import Argument, Call, Operation, Outside, 
 STEPS = 2_000
 """Of one method: what comes first is looked at."""
 
-_SUBSCRIPT = "TypeError: 'NoneType' object is not subscriptable"
+_REFUSING = {
+    "builtins.len": "TypeError: object of type 'NoneType' has no len()",
+    "builtins.int": "TypeError: int() argument must be a number, not 'NoneType'",
+    "builtins.float": "TypeError: float() argument must be a number, not 'NoneType'",
+}
+_USES = {
+    "read": "TypeError: 'NoneType' object is not subscriptable",
+    "iterate": "TypeError: 'NoneType' object is not iterable",
+    "in": "TypeError: argument of type 'NoneType' is not iterable",
+}
+_ORDERING = frozenset({"<", "<=", ">", ">="})
+_ARITHMETIC = frozenset({"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "|", "&", "^"})
 _ASKING = {"is": True, "==": True, "is not": False, "!=": False}
 
 
@@ -89,12 +100,9 @@ class _Omitted(Frozen):
         self, container: Value, use: str, key: Value, state: State, where: Location
     ) -> None:
         """Note that an item or an attribute of a None is asked for."""
-        if self._is_none(container) and isinstance(container, Argument):
-            if use == "attribute" and isinstance(key, str) and not hasattr(None, key):
-                error = f"AttributeError: 'NoneType' object has no attribute '{key}'"
-                state.note(LookedInto(container.name, error), where)
-            elif use == "read":
-                state.note(LookedInto(container.name, _SUBSCRIPT), where)
+        error = _raised(use, key)
+        if error and isinstance(container, Argument) and self._is_none(container):
+            state.note(LookedInto(container.name, error), where)
 
     def compared(
         self, symbol: str, left: Value, right: Value, state: State, where: Location
@@ -104,8 +112,11 @@ class _Omitted(Frozen):
     def called(self, call: Call, state: State) -> Value | None:
         """Tell what `isinstance` and `hasattr` say of a None."""
         name = call.func.path if isinstance(call.func, Outside) else ""
-        asks = name in ("builtins.isinstance", "builtins.hasattr") and call.args
-        return False if asks and self._is_none(call.args[0]) else None
+        first = call.args[0] if call.args else None
+        if name in _REFUSING and isinstance(first, Argument) and self._is_none(first):
+            state.note(LookedInto(first.name, _REFUSING[name]), call.where)
+        asks = name in ("builtins.isinstance", "builtins.hasattr")
+        return False if asks and self._is_none(first) else None
 
     def decides(self, condition: Value, state: State) -> bool | None:
         """Decide what is asked of a None."""
@@ -123,24 +134,27 @@ class _Omitted(Frozen):
         return isinstance(value, Argument) and value.name in self.names
 
 
+def _raised(use: str, key: Value) -> str:
+    """Name what is raised by a use of a None, "" where nothing is."""
+    if use == "attribute" and isinstance(key, str) and not hasattr(None, key):
+        return f"AttributeError: 'NoneType' object has no attribute '{key}'"
+    if use in _ORDERING:
+        return f"TypeError: '{use}' not supported with 'NoneType'"
+    if use in _ARITHMETIC:
+        return f"TypeError: unsupported operand type for {use}: 'NoneType'"
+    return _USES.get(use, "")
+
+
 def _unread(
     func: FunctionValue, read: Set[str], wrappers: Collection[FunctionValue]
 ) -> tuple[str, ...]:
-    """Return the parameters that neither a method nor its decorators look at; none of a method
-    that looks at nothing.
-    """
-    if "locals" in read or _gives_nothing(func, read):
+    """Return the parameters that neither a method nor its decorators look at."""
+    if "locals" in read:
         return ()
     read = frozenset(read).union(*map(_mentioned, wrappers))
     spec = func.node.args
     names = [argument.arg for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
     return tuple(name for name in names[1:] if name not in read)
-
-
-def _gives_nothing(func: FunctionValue, read: Set[str]) -> bool:
-    """Whether a method is kept for its name: it looks at none of what it is given."""
-    names = {argument.arg for argument in (*func.node.args.args, *func.node.args.kwonlyargs)}
-    return names.isdisjoint(read)
 
 
 def _mentioned(func: FunctionValue) -> Iterator[str]:
