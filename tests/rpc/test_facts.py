@@ -155,3 +155,37 @@ def test_a_client_sends_by_methods_that_it_inherits(version, own, takes, codes):
     found = [finding.code for finding in run(None, snapshot) if finding.level != "note"]
     inherited = [item for item in snapshot.unproven if item.subject != "demo.mixin.Mixin.ping"]
     assert (found, inherited) == (codes, [])
+
+
+MADE_BY_CLASS = (
+    "    client = messaging.get_rpc_client(None, messaging.Target(topic='v', version='1.0'))\n"
+)
+MADE_BY_METHOD = """\
+    def _made(self):
+        return messaging.get_rpc_client(None, messaging.Target(topic='v', version='1.0'))
+"""
+
+
+@pytest.mark.parametrize(
+    ("client", "version", "own", "takes", "codes"),
+    [
+        ("client", "'1.3'", MADE_BY_CLASS, "name", ["UPG301"]),
+        ("_made()", "'1.3'", MADE_BY_METHOD, "name", ["UPG301"]),
+        ("_made()", "'1.3'", MADE_BY_METHOD, "host", []),
+        ("client", "1.3", "    pass\n", "host", ["UPG209"]),
+        ("client", "'1.3'", "    pass\n", "name", []),
+    ],
+)
+def test_a_method_that_is_inherited_gets_its_client_from_the_class(
+    client, version, own, takes, codes
+):
+    mixin = MIXIN.replace("self.client", f"self.{client}").format(version=version)
+    head = "import oslo_messaging as messaging\nfrom demo.mixin import Mixin\n\nclass API(Mixin):\n"
+    snapshot = read(mixin=mixin, rpcapi=head + own, manager=PINGED.format(takes=takes))
+    assert [found.code for found in run(None, snapshot) if found.level != "note"] == codes
+
+
+def test_a_client_of_no_known_interface_is_named_by_its_class():
+    snapshot = read(mixin=MIXIN.format(version="1.3"))
+    (found,) = (finding for finding in run(None, snapshot) if finding.code == "UPG209")
+    assert found.message == "Mixin.ping() claims 1.3, which is no version"

@@ -27,7 +27,7 @@ _ASKS = re.compile(rb"request\.\w{0,60}client\.(?:call|cast)\(\s*[\w.]+\s*,\s*['
 _SENDS = re.compile(rb"\.\s*_?(?:call|cast)\b(?!\s*=[^=])")
 _MADE_BY = (b"RPCClient", b"get_rpc_client", b"BackingOffClient")
 _MAKES = re.compile(rb"RPCClient\s*\(|\bget_rpc_client|BackingOffClient\s*\(")
-_PERHAPS = re.compile(r"(?:client|cctxt|rpc)\w*(?:\.prepare\(.*\))?\.(call|cast)$")
+_PERHAPS = re.compile(r"(?:(?:client|cctxt|rpc)\w*|\.prepare\(.*\))\.(call|cast)$")
 _WIRES = (b"rpc_server", b"get_server", b"create_consumer", b"endpoint", b"rpc.Service")
 _SERVED_BY = (b"get_rpc_server", b".get_server")
 _SERVES = re.compile(rb"\bget_rpc_server\s*\(|(?:rpc|messaging)\.get_server\s*\(")
