@@ -24,6 +24,7 @@ from upgradelint.facts.rpc.clients.sending import (
     names_used,
     queues_something,
     sending_methods,
+    wrapping,
 )
 from upgradelint.facts.rpc.clients.written_inside import LOADING, MadeInside, statements_of
 from upgradelint.facts.rpc.config_options import ConfigOptions
@@ -133,7 +134,7 @@ class ClientCollector:
         own = {base.module.path for base in cls.mro}
         self._enter(own | self._targets)
         state, instance = instance_of(self._ev, cls)
-        self._enter(own | _wrapping(cls))
+        self._enter(own | wrapping(cls))
         found: list[Seen] = []
         lost: dict[str, tuple[Outcome, bool]] = {}
         for name, raw in self._methods(cls, instance, state):
@@ -293,9 +294,3 @@ class ClientCollector:
                 key = sent_alone(path)
                 paths[key] = joined_paths(paths[key], path) if key in paths else path
         yield from paths.values()
-
-
-def _wrapping(cls: ClassValue) -> set[str]:
-    """The files of the decorators that stand around the methods of a class."""
-    every = (raw for base in cls.mro for raw in base.content.values())
-    return {function.module.path for raw in every if innermost(raw) for function in layers(raw)}

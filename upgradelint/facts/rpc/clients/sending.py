@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Container, Iterator
 
+from upgradelint.facts.code import innermost, layers
 from upgradelint.python.sources.nodes import nodes_of
 from upgradelint.python.values.definitions import ClassValue
 
@@ -92,3 +93,9 @@ def _is_own(node: ast.expr) -> bool:
     """Whether something is an attribute of `self`."""
     owner = node.value if isinstance(node, ast.Attribute) else node
     return isinstance(owner, ast.Name) and owner.id == "self"
+
+
+def wrapping(cls: ClassValue) -> set[str]:
+    """The files of the decorators that stand around the methods of a class."""
+    every = (raw for base in cls.mro for raw in base.content.values())
+    return {function.module.path for raw in every if innermost(raw) for function in layers(raw)}
