@@ -60,7 +60,7 @@ class _Collector:
                 for line in written
                 for words in migrations_in(line.command)
             ),
-            tuple(giving(self._ev, self._snapshot.rpc_servers)),
+            tuple(giving(self._ev, self._snapshot.rpc_servers, self._tree.read)),
             tuple(oldest(self._ev, self._snapshot.pins.tables)),
         )
 

@@ -25,6 +25,7 @@ _MOVES = re.compile(r"migrate_\w+_data|\w*data_migrations?")
 """What moves rows while services run: of the project's own names for it."""
 
 _CHECKS = "oslo_upgradecheck"
+_CHECKED = _CHECKS.encode()
 _ADDS = b"add_parser"
 _SCHEMA_WORDS = ("db", "database", "dbsync", "migrat", "schema")
 
@@ -42,7 +43,8 @@ def commands(
         module = ev.program.module(script.target.partition(":")[0])
         if module is None or not module.project:
             continue
-        if any(_is_check(ev.program.lookup(module, name)) for name in _bound(module)):
+        named = _imported(module) if _CHECKED in read(module.path) else ()
+        if any(_is_check(ev.program.lookup(module, name)) for name in named):
             yield Command(f"{script.name} upgrade check", "check", script.location)
         yield from _of_categories(script, _categories(module))
         yield from _of_categories(script, _looked_up(ev, module, declared))
@@ -54,14 +56,21 @@ def commands(
 
 def _handed_to(ev: Evaluator, module: Module) -> Iterator[Module]:
     """The modules of the project that a script's own imports by name: one of them has its code."""
-    for name in _bound(module):
+    for name in _imported(module):
         value = ev.program.lookup(module, name)
         if isinstance(value, ModuleValue) and value.module.project:
             yield value.module
 
 
-def _bound(module: Module) -> Iterable[str]:
-    return dict.fromkeys(name for names in module.source.names for name in names)
+def _imported(module: Module) -> Iterable[str]:
+    """The names that the imports of a module bind."""
+    bound = zip(module.source.body, module.source.names, strict=True)
+    imports = (names for statement, names in bound if _imports(statement))
+    return dict.fromkeys(name for names in imports for name in names)
+
+
+def _imports(statement: ast.stmt) -> bool:
+    return any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in ast.walk(statement))
 
 
 def _is_check(value: object) -> bool:

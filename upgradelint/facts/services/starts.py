@@ -21,7 +21,7 @@ STEPS, MAX_PATHS = 20_000, 16
 STAYING = frozenset(
     """
     serve serve_forever wait launch launch_service run_simple start_server boot_server run_forever
-    run_app worker_main
+    run_app run_apps worker_main
 """.split()
 )
 """What a process calls that stays; a mere `run` counts where a library for services has it."""
@@ -69,6 +69,7 @@ class Starts:
         self._ev = ev
         self._seen = Started()
         self._handed: list[FunctionValue] = []
+        self._loading: dict[str, bool] = {}
 
     def follow(self, func: FunctionValue) -> Started:
         """Return what a function does, and the functions that it hands on to be run."""
@@ -85,7 +86,7 @@ class Starts:
         return self._seen
 
     def _enters(self, package: str, func: FunctionValue) -> bool:
-        self._seen.serves |= func.name in STAYING
+        self._seen.serves |= func.name in STAYING or _is_endless(func)
         return _is_near(func, package)
 
     def _explore(self, func: FunctionValue) -> None:
@@ -116,13 +117,18 @@ class Starts:
                 self._seen.names.add(value)
         elif isinstance(value, Instance):
             self._seen.classes.add(value.cls.path)
-            self._seen.loads |= _loads(value.cls)
+            self._seen.loads |= self._loads(value.cls)
         elif isinstance(value, ClassValue):
             self._seen.classes.add(value.path)
         else:
             func = innermost(value)
             if func is not None and func.module.project and func not in self._handed:
                 self._handed.append(func)
+
+    def _loads(self, cls: ClassValue) -> bool:
+        if cls.path not in self._loading:
+            self._loading[cls.path] = _loads(cls)
+        return self._loading[cls.path]
 
     def _assigned(
         self, base: Value, name: str, value: Value, state: State, where: Location
@@ -187,9 +193,28 @@ WEB = frozenset(
 )
 
 
+def _is_endless(func: FunctionValue) -> bool:
+    """Whether a function has a loop at its top that nothing leaves."""
+    body = [] if isinstance(func.node, ast.Lambda) else func.node.body
+    loops = (node for node in body if isinstance(node, ast.While))
+    return any(_goes_on(loop.test) and not any(map(_leaves, ast.walk(loop))) for loop in loops)
+
+
+def _goes_on(test: ast.expr) -> bool:
+    """Whether a loop ends by a signal at most: `while True`, `while not leaving.is_set()`."""
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Call(func=ast.Attribute(attr="is_set"))):
+            return True
+    return isinstance(test, ast.Constant) and bool(test.value)
+
+
+def _leaves(node: ast.AST) -> bool:
+    return isinstance(node, (ast.Break, ast.Return, ast.Yield, ast.YieldFrom))
+
+
 def _is_near(func: FunctionValue, package: str) -> bool:
     beside = func.module.name.rpartition(".")[0] == package
-    return func.module.stub or beside or func.name in ("main", "run", "_main")
+    return func.module.stub or beside or func.name in ("main", "run", "_main", "start")
 
 
 def _is_runner(func: Value) -> bool:

@@ -1,21 +1,24 @@
 """Endpoints that give objects in the version that their caller names, and no newer one."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from upgradelint.facts.rpc.model import Endpoint
 from upgradelint.python.evaluator import Evaluator
 
 _CONVERTING, _VERSION = "obj_to_primitive", "target_version"
+_MARK = _CONVERTING.encode()
 
 
-def giving(ev: Evaluator, servers: Iterable[Endpoint]) -> Iterator[str]:
+def giving(
+    ev: Evaluator, servers: Iterable[Endpoint], read: Callable[[str], bytes]
+) -> Iterator[str]:
     """Yield the dotted methods that convert an object to the version in one of their parameters."""
     for path in dict.fromkeys(endpoint.cls for endpoint in servers):
         name, _, cls = path.rpartition(".")
         module = ev.program.module(name)
-        body = module.source.body if module is not None and module.project else ()
-        for statement in body:
+        known = module is not None and module.project and _MARK in read(module.path)
+        for statement in module.source.body if module and known else ():
             if isinstance(statement, ast.ClassDef) and statement.name == cls:
                 yield from (f"{path}.{method}" for method in _giving(statement))
 
