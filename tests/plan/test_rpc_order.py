@@ -332,3 +332,28 @@ def test_who_serves_what_changed_has_its_place_though_no_process_is_seen_to(
     assert "it may be one of demo-serve" in first.why[-1]
     assert then.services == ("demo-api",)
     assert not [step for step in planned(old, old, tmp_path / "same").steps if step.letter == "d"]
+
+
+SITE = "from elsewhere import load\n\napplication = load(__file__)\n"
+
+
+@pytest.mark.parametrize(
+    ("case", "edges", "kinds"),
+    [
+        ("the client sends more, and has no pin", [("demo-compute", "demo.site")], []),
+        (
+            "the server needs more",
+            [("demo-compute", "demo.site"), ("demo.site", "demo-compute")],
+            ["cycle"],
+        ),
+        ("the server takes more", [], []),
+    ],
+)
+def test_what_nobody_is_seen_to_send_may_come_from_who_is_not_known(
+    case: str, edges: list[tuple[str, str]], kinds: list[str], tmp_path: Path
+) -> None:
+    scripts = BASE["pyproject.toml"].replace('demo-api = "demo.cmd:api"\n', "")
+    hidden = {"pyproject.toml": scripts, "demo/site.py": SITE}
+    found = planned({**BASE, **hidden}, {**ORDERS[case][0], **hidden}, tmp_path)
+    assert sorted((edge.first, edge.then) for edge in found.edges) == edges
+    assert [fault.kind for fault in found.faults] == kinds

@@ -725,3 +725,22 @@ def test_a_command_that_moves_rows_by_itself_is_run(
     found = planned(BASE, {**BASE, "demo/manage.py": manage}, tmp_path)
     commands = [step.commands for step in found.steps if step.id == "g-rows"]
     assert commands == ([(f"demo-manage db {method}",)] if moves else [])
+
+
+SILENCED = {
+    "ignored": ('ignore = ["UPG6"]', DROP),
+    "another selection": ('select = ["UPG1"]', DROP),
+    "a comment": ("", f"{DROP}  # noqa: UPG601"),
+    "in a file": ('per-file-ignores = {"demo/migrations/" = ["UPG6"]}', DROP),
+    "a note": ('severity = {UPG6 = "note"}', DROP),
+}
+
+
+@pytest.mark.parametrize("case", SILENCED)
+def test_what_is_silenced_has_its_step_all_the_same(case: str, tmp_path: Path) -> None:
+    settings, drop = SILENCED[case]
+    new = database(KG, TABLE, drop)
+    new["pyproject.toml"] += f"[tool.upgradelint]\n{settings}\n"
+    found = planned(database(KG, TABLE), new, tmp_path)
+    assert [step.letter for step in found.steps if "parcels" in str(step.items)] == ["g"]
+    assert not [each for each in found.findings if each.level != "note"]

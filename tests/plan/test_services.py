@@ -34,6 +34,32 @@ SCRIPTS = {
     "a context": (("forking.Event", "forking.Process", HANDLES, "join()"), True),
     "threads": (("threading.Event", "threading.Thread", HANDLES, "join()"), True),
     "no signal": (("forking.Event", "forking.Process", "", "join()"), False),
+    "a loop without an end": (
+        ("forking.Event", "forking.Process", "    while True:\n        work()", "name.strip()"),
+        True,
+    ),
+    "a loop until a signal": (
+        (
+            "forking.Event",
+            "forking.Process",
+            "    while not leaving.is_set():\n        work()",
+            "name.strip()",
+        ),
+        True,
+    ),
+    "a loop that is left": (
+        (
+            "forking.Event",
+            "forking.Process",
+            "    while True:\n        if work():\n            break",
+            "name.strip()",
+        ),
+        False,
+    ),
+    "a loop of its own end": (
+        ("forking.Event", "forking.Process", "    while work():\n        pass", "name.strip()"),
+        False,
+    ),
     "nobody waits": (("forking.Event", "forking.Process", HANDLES, "name.strip()"), False),
     "a text": (("forking.Event", "forking.Process", HANDLES, "name.join('')"), False),
 }

@@ -9,7 +9,7 @@ from upgradelint.findings.finding import Finding
 from upgradelint.plan.ages import too_old
 from upgradelint.plan.interfaces import interfaces, sides
 from upgradelint.plan.lineage import cut_off
-from upgradelint.plan.matrix import matrix, unsent
+from upgradelint.plan.matrix import ROWS_OF_NEW, matrix, of_rows, unsent
 from upgradelint.plan.model import Advice, Fault, Interface, Plan, Service, Step
 from upgradelint.plan.movers import early_contractions, movers
 from upgradelint.plan.objects import rises, travellers
@@ -62,7 +62,7 @@ def make_plan(
                 parts.stuck,
             )
         ),
-        tuple(map(_advice, findings)),
+        tuple(map(advice, findings)),
         tuple(questions(parts, before, after, unseen)),
         tuple(dict.fromkeys((*cut, *_faults(parts, stuck.values(), findings)))),
         min(judged(before), judged(after)),
@@ -116,6 +116,7 @@ def _parts(
         migrating=deployed[1].migrating,
         homeless=tuple(homeless(known, deployed[1], before, after)),
         giving=versioned,
+        rows=tuple(cell.text for cell in of_rows(findings) if cell.pair == ROWS_OF_NEW),
     )
 
 
@@ -143,8 +144,8 @@ def _faults(parts: Parts, stuck: Iterable[Fault], findings: Iterable[Finding]) -
             station = f"serves {interface.old[-1]} and {interface.new[0]} of {interface.name}"
             yield Fault("major", f"{text}: no major version is served by both", station)
     yield from stuck
-    yield from cycles(parts.services, parts.edges)
-    yield from unplaced(parts.interfaces)
+    yield from cycles(parts.edges)
+    yield from unplaced(parts.interfaces, parts.services)
     yield from early_contractions(parts.movers)
     yield from (
         Fault("mover", finding.message, "moves these rows, and does not refuse them yet")
@@ -166,7 +167,8 @@ def _backports(parts: Parts) -> str:
     return f"when it asks {names}, which has to be NEW" if names else ""
 
 
-def _advice(finding: Finding) -> Advice:
+def advice(finding: Finding) -> Advice:
+    """Return a finding as a plan shows it."""
     return Advice(
         finding.code,
         finding.level,

@@ -41,7 +41,7 @@ def matrix(
     trees = dict.fromkeys(step.tree for step in schema)
     for tree in trees:
         yield from _of_schema(tree, [step for step in schema if step.tree == tree], findings, stuck)
-    yield from _of_rows(findings)
+    yield from of_rows(findings)
 
 
 def _of_interface(interface: Interface, findings: Sequence[Finding]) -> Iterator[Cell]:
@@ -166,8 +166,8 @@ def _object(finding: Finding) -> str:
     return finding.subject.partition(".")[0].partition("(")[0]
 
 
-def _of_rows(findings: Sequence[Finding]) -> Iterator[Cell]:
-    """What one side writes and the other cannot read, whatever the migrations do."""
+def of_rows(findings: Sequence[Finding]) -> Iterator[Cell]:
+    """Yield what one side writes and the other cannot read, whatever the migrations do."""
     about = [finding for finding in findings if finding.code.startswith(_OF_ROWS)]
     sides: tuple[tuple[str, Side], ...] = ((ROWS_OF_NEW, "new"), (ROWS_OF_OLD, "old"))
     for pair, side in sides:

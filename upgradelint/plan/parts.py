@@ -11,7 +11,8 @@ class Parts(Ground):
     migrations that neither OLD nor NEW runs on while one of theirs has yet to run; `homeless` are
     pins by an option of clients whose server cannot be read, `migrating` what migrates by itself;
     `unsent` says by interface what its clients do not send as long as they are pinned; `giving` are
-    the interfaces that give objects in the version which their caller names.
+    the interfaces that give objects in the version which their caller names; `rows` say what NEW
+    writes and OLD cannot read.
     """
 
     commands: tuple[Command, ...]
@@ -23,6 +24,7 @@ class Parts(Ground):
     migrating: tuple[Migrating, ...] = ()
     unsent: tuple[tuple[str, str], ...] = ()
     giving: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
 
     def commands_for(self, does: Does, without: Half = "contract") -> tuple[str, ...]:
         """Return the words of the commands that do something, without those of one half."""

@@ -54,11 +54,13 @@ def check(
     every_migration: bool = False,
     allow_no_baseline: bool = False,
     known: Baselines | None = None,
+    comments: bool = True,
 ) -> Result:
     """Compare a project with the named trees, else with its registry, else with what git knows.
 
     `selection` is the user's in place of the settings'; `every_migration` judges those too that the
-    baseline has already; `known` are the baselines of `against` where they are read already. Raises
+    baseline has already; `known` are the baselines of `against` where they are read already;
+    without `comments` those of the source silence nothing. Raises
     UpgradelintError where a baseline cannot be read, and where there is none unless
     `allow_no_baseline`.
     """
@@ -79,7 +81,9 @@ def check(
     old = frozenset(standing(found, before))
     left_out = accepted(known.registry or Registry())
     messages = tuple(warnings)
-    return report(project, known, found, selection, messages, left_out=left_out, old=old)
+    return report(
+        project, known, found, selection, messages, left_out=left_out, old=old, comments=comments
+    )
 
 
 def refuse_lost(project: Project, known: Baselines) -> None:

@@ -1,6 +1,7 @@
 """One plan: two trees or a registry and a tree in, the Plan out."""
 
-from collections.abc import Callable, Iterator, Sequence
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -13,9 +14,13 @@ from upgradelint.baselines.project import Project, open_project
 from upgradelint.facts.services.collect import collect_services
 from upgradelint.facts.services.model import ServiceFacts
 from upgradelint.facts.snapshot import Snapshot
-from upgradelint.plan.build import judged, make_plan
+from upgradelint.findings.finding import Finding
+from upgradelint.plan.build import advice, judged, make_plan
 from upgradelint.plan.model import Leg, Plan
+from upgradelint.rules.selection import Severities
 from upgradelint.runs.check import check
+from upgradelint.runs.rule_choice import select
+from upgradelint.suppression.noqa import Suppression
 
 
 def plan(old: str, new: str, cwd: Path, *, cached: bool = True, stages: Stages = SILENT) -> Plan:
@@ -28,15 +33,36 @@ def plan(old: str, new: str, cwd: Path, *, cached: bool = True, stages: Stages =
     project = open_project(new, cwd, cached=cached, stages=stages, older=older)
     known = find_baselines(project, (old,), cwd)
     baseline = _baseline(known)
-    found = check(project, cwd, (old,), known=known)
+    found = check(_unfiltered(project), cwd, (old,), known=known, comments=False)
     findings = tuple(held.finding for held in found.findings if baseline.label in held.baselines)
     stages.begin("putting the steps into their order")
     before = _deployed(project, baseline)
     after = collect_services(project.tree, project.options, project.snapshot)
     made = make_plan(baseline.snapshot, project.snapshot, (before, after), findings)
+    made = replace(made, findings=tuple(map(advice, _shown(project, findings))))
     if not made.judged:
         raise UpgradelintError(_unjudged(baseline.snapshot, project.snapshot))
     return made
+
+
+def _unfiltered(project: Project) -> Project:
+    """The project without what silences rules: a step must not move because nobody reads of it."""
+    every = dataclasses.replace(
+        project.settings, select=(), ignore=(), per_file_ignores={}, severity={}
+    )
+    return replace(project, settings=every)
+
+
+def _shown(project: Project, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings that the settings of a project and its comments let through."""
+    wanted = select(project.settings)
+    if project.databases.dialects:
+        wanted = replace(wanted, optional=True)
+    levels = Severities(project.settings.severity)
+    suppression = Suppression(project.tree, project.settings.per_file_ignores)
+    for finding in map(levels.leveled, findings):
+        if wanted.wants(finding) and not suppression.covers(finding):
+            yield finding
 
 
 def plan_by_way(

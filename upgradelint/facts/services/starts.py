@@ -90,6 +90,7 @@ class Starts:
         return _is_near(func, package)
 
     def _explore(self, func: FunctionValue) -> None:
+        self._seen.serves |= _is_endless(func)
         self._seen.modules.add(func.module.name)
         self._seen.imports |= imported_by(func)
         self._ev.explore(func, *given(func, bound=False, defaults=True))

@@ -89,7 +89,7 @@ def _early(
         ("There is a backup of the database.", "All services run OLD."),
         up_to(parts, tree, early[-1].revision if late else ""),
         tuple(done_by(early)),
-        (*locks, "lock wait timeout, or a statement that waits for metadata locks"),
+        (*dict.fromkeys(locks), "lock wait timeout, or a statement that waits for metadata locks"),
         "OLD runs on the new schema as well: if something fails later, the schema stays.",
     )
 

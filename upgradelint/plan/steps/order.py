@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from graphlib import TopologicalSorter
 
-from upgradelint.plan.model import Edge, Fault, Interface, Service, Stage, Traveller
+from upgradelint.plan.model import Edge, Fault, Interface, Message, Service, Stage, Traveller
 from upgradelint.plan.objects import not_given, refused, rises
 
 _SHOWN = 3
@@ -31,16 +31,51 @@ def edges(
 
 
 def _of_messages(interface: Interface, running: Sequence[Service]) -> Iterator[Edge]:
-    for server in (each for each in running if interface.name in each.serves):
-        for client in (each for each in running if interface.name in each.calls):
-            sends = client.peers if client is server else client.sends
-            for message in [each for each in interface.too_early if each.sender in sends][:1]:
+    servers = [service for service in running if interface.name in service.serves]
+    for server in servers:
+        for client in running:
+            new, old = _senders(interface, client)
+            for message in _first(interface.too_early, new):
                 why = f"may send {message.text}, which OLD {server.name} refuses: {message.error}"
                 yield Edge(server.name, client.name, client.name, why)
-            sent = client.asked if client is server else client.sent
-            for message in [each for each in interface.late if each.sender in sent][:1]:
+            for message in _first(interface.late, old):
                 why = f"may send {message.text}, which NEW {server.name} refuses: {message.error}"
                 yield Edge(client.name, server.name, f"OLD {client.name}", why)
+        yield from _supposed(interface, server, running)
+
+
+def _supposed(interface: Interface, server: Service, running: Sequence[Service]) -> Iterator[Edge]:
+    """What nobody is seen to send may come from those of which not all is known that they call."""
+    unsure = [each for each in running if not each.calls_known and each is not server]
+    for client in unsure if _is_unsent(interface, running) else ():
+        maybe = "does not show all that it calls, and may send"
+        for message in interface.too_early[:1]:
+            why = f"{maybe} {message.text}, which OLD {server.name} refuses: {message.error}"
+            yield Edge(server.name, client.name, client.name, why, hard=False)
+        for message in interface.late[:1]:
+            why = f"{maybe} {message.text}, which NEW {server.name} refuses: {message.error}"
+            yield Edge(client.name, server.name, f"OLD {client.name}", why, hard=False)
+
+
+def _is_unsent(interface: Interface, services: Iterable[Service]) -> bool:
+    """Whether none of the services is seen to send what breaks."""
+    known = [_senders(interface, service) for service in services]
+    return not any(
+        [*_first(interface.too_early, new), *_first(interface.late, old)] for new, old in known
+    )
+
+
+def _senders(interface: Interface, service: Service) -> tuple[Collection[str], Collection[str]]:
+    """The methods of clients that a service uses as NEW and as OLD; who serves the interface uses
+    those that its own code calls.
+    """
+    if interface.name in service.serves:
+        return service.peers, service.asked
+    return (service.sends, service.sent) if interface.name in service.calls else ((), ())
+
+
+def _first(messages: Iterable[Message], senders: Collection[str]) -> list[Message]:
+    return [message for message in messages if message.sender in senders][:1]
 
 
 def _of_objects(
@@ -177,17 +212,9 @@ def _reached(name: str, after: dict[str, set[str]]) -> set[str]:
     return visited
 
 
-def cycles(services: Sequence[Service], edges: Sequence[Edge]) -> Iterator[Fault]:
-    """Yield the services of which each has to go before the other, for reasons no pin removes.
-
-    What a service is only supposed to call makes no cycle.
-    """
-    unsure = {service.name for service in services if not service.calls_known}
-    hard = [
-        edge
-        for edge in edges
-        if edge.hard and not (unsure & {edge.first, edge.then} and edge.first != edge.then)
-    ]
+def cycles(edges: Sequence[Edge]) -> Iterator[Fault]:
+    """Yield the services of which each has to go before the other, for reasons no pin removes."""
+    hard = [edge for edge in edges if edge.hard]
     names = list(dict.fromkeys(name for edge in hard for name in (edge.first, edge.then)))
     for part in _parts(names, hard):
         inside = [edge for edge in hard if edge.first in part and edge.then in part]
@@ -198,10 +225,11 @@ def cycles(services: Sequence[Service], edges: Sequence[Edge]) -> Iterator[Fault
             yield Fault("cycle", text, _BOTH)
 
 
-def unplaced(interfaces: Iterable[Interface]) -> Iterator[Fault]:
+def unplaced(interfaces: Iterable[Interface], services: Sequence[Service]) -> Iterator[Fault]:
     """Yield the interfaces that break both ways, whoever their clients are."""
+    running = [service for service in services if service.presence != "gone"]
     for interface in interfaces:
-        if interface.early and interface.late and not interface.clients:
+        if interface.early and interface.late and _is_unsent(interface, running):
             text = (
                 f"NEW clients of {interface.name} send {interface.early[0].text}, which OLD refuses"
             )

@@ -99,12 +99,7 @@ def _free(parts: Parts, names: Sequence[str], *, first: bool) -> Step:
         "e-rest",
         "e",
         f"{_verb(parts)} in any order, as slowly as you like: {_listed(parts, names)}",
-        (
-            "No call, object or column was found that makes one of them wait for another.",
-            "Who serves stands first: from there on a pin that is wrong costs least.",
-        )
-        if any(pin.how != "none" for pin in parts.sought)
-        else ("No call, object or column was found that makes one of them wait for another.",),
+        tuple(_freedom(parts)),
         () if first else ("The steps before are done.",),
         (),
         tuple(f"{name}: {_role(parts, name)}" for name in names),
@@ -112,6 +107,14 @@ def _free(parts: Parts, names: Sequence[str], *, first: bool) -> Step:
         _back(parts, f"Start {parts.old} again on any of them."),
         tuple(names),
     )
+
+
+def _freedom(parts: Parts) -> Iterator[str]:
+    yield "No call, object or column was found that makes one of them wait for another."
+    if any(pin.how != "none" for pin in parts.sought):
+        yield "Who serves stands first: from there on a pin that is wrong costs least."
+    if parts.rows:
+        yield "What NEW writes OLD cannot read, whatever the order: see the rows in the matrix."
 
 
 def _servers_first(parts: Parts, names: Sequence[str]) -> list[str]:
@@ -158,7 +161,7 @@ def _watch(parts: Parts, names: Sequence[str]) -> tuple[str, ...]:
         if any(_meets(service, interface.name, message) for service in here)
     ]
     errors += [refused(traveller) for traveller in parts.objects if rises(traveller)][:_SHOWN]
-    return tuple(dict.fromkeys(errors))[: 2 * _SHOWN]
+    return (*[*dict.fromkeys(errors)][: 2 * _SHOWN], *parts.rows[:_SHOWN])
 
 
 def _meets(service: Service, interface: str, message: Message) -> bool:
@@ -274,9 +277,11 @@ def _late(parts: Parts, tree: str, late: Sequence[SchemaStep]) -> Step:
         to_the_end(parts, tree),
         tuple(done_by(late)),
         tuple(
-            f"{step.revision}: {text}"
-            for step in late
-            for text in (*step.locks, *step.risks, *step.guards)
+            dict.fromkeys(
+                f"{step.revision}: {text}"
+                for step in late
+                for text in (*step.locks, *step.risks, *step.guards)
+            )
         ),
         "OLD does not run after it: there is no way back but the backup.",
     )
