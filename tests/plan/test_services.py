@@ -137,6 +137,17 @@ def test_what_a_service_imports_by_dots_is_followed(main: str, beside: str, tmp_
     assert sends["demo-agent"] == ("demo.compute.rpcapi.ComputeAPI.build",)
 
 
+@pytest.mark.parametrize(
+    ("name", "sends"), [("demo.sending", True), ("demo.other", False), ("sending", False)]
+)
+def test_a_module_that_is_named_is_loaded(name: str, sends: bool, tmp_path: Path) -> None:
+    scripts = BASE["pyproject.toml"] + 'demo-agent = "demo.agent:agent"\n'
+    agent = f"def agent():\n    manager.run_apps(['{name}'])\n    manager.load('{name}')\n"
+    more = {"pyproject.toml": scripts, "demo/agent.py": agent, "demo/sending.py": SENDING}
+    services = {each.name: each for each in planned(BASE, {**BASE, **more}, tmp_path).services}
+    assert bool(services["demo-agent"].sends) == sends
+
+
 TARGETS = {
     "a server's": ("messaging.Target(topic='compute', server='b')", True),
     "a client's": ("messaging.Target(topic='compute')", False),

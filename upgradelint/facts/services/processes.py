@@ -93,7 +93,8 @@ class Processes:
             started.indirection,
             open=started.loads,
         )
-        return self._reach.filled(process, {*started.imports, *managers, *own}, managers)
+        loaded = {name for name in started.names if "." in name and name in self._imports.paths}
+        return self._reach.filled(process, {*started.imports, *managers, *own, *loaded}, managers)
 
     def _applications(self) -> Iterator[Process]:
         names = {path: name for name, path in self._imports.paths.items()}

@@ -45,16 +45,29 @@ def _of_messages(interface: Interface, running: Sequence[Service]) -> Iterator[E
 
 
 def _supposed(interface: Interface, server: Service, running: Sequence[Service]) -> Iterator[Edge]:
-    """What nobody is seen to send may come from those of which not all is known that they call."""
+    """What nobody is seen to send may come from those of which not all is known that they call: for
+    sure, where each of them is bound the other way and it makes no difference which.
+    """
     unsure = [each for each in running if not each.calls_known and each is not server]
-    for client in unsure if _is_unsent(interface, running) else ():
-        maybe = "does not show all that it calls, and may send"
-        for message in interface.too_early[:1]:
+    senders = {each.name: _senders(interface, each) for each in unsure}
+    early = _unsent(interface.too_early, (_senders(interface, each)[0] for each in running))
+    late = _unsent(interface.late, (_senders(interface, each)[1] for each in running))
+    all_early = all(_first(interface.too_early, new) for new, _ in senders.values())
+    all_late = all(_first(interface.late, old) for _, old in senders.values())
+    maybe = "does not show all that it calls, and may send"
+    for client in unsure:
+        for message in early:
             why = f"{maybe} {message.text}, which OLD {server.name} refuses: {message.error}"
-            yield Edge(server.name, client.name, client.name, why, hard=False)
-        for message in interface.late[:1]:
+            yield Edge(server.name, client.name, client.name, why, hard=all_late)
+        for message in late:
             why = f"{maybe} {message.text}, which NEW {server.name} refuses: {message.error}"
-            yield Edge(client.name, server.name, f"OLD {client.name}", why, hard=False)
+            yield Edge(client.name, server.name, f"OLD {client.name}", why, hard=all_early)
+
+
+def _unsent(messages: Iterable[Message], known: Iterable[Collection[str]]) -> list[Message]:
+    """The first of the messages that none of the services is seen to send."""
+    senders = {path for paths in known for path in paths}
+    return [message for message in messages if message.sender not in senders][:1]
 
 
 def _is_unsent(interface: Interface, services: Iterable[Service]) -> bool:
