@@ -123,7 +123,7 @@ def make_case(document: str, title: str, body: str) -> Case:
 
 def example_trees(example: Example) -> tuple[TextTree, TextTree, TextTree | None]:
     """Return the trees of an example: before, after, and instead where it has that."""
-    before, after = (_revision_tree(item) for item in (example.before, example.after))
+    before, after = (_revision_tree(files) for files in (example.before, example.after))
     return before, after, _revision_tree(example.instead) if example.instead else None
 
 
@@ -162,7 +162,7 @@ def read(tree: TextTree) -> Snapshot:
     """
     snapshot = collect(tree)
     named = get_args(Title)  # a case may name a library that it has nothing of
-    left = [item for item in snapshot.unproven if item.subject not in named]
+    left = [doubt for doubt in snapshot.unproven if doubt.subject not in named]
     assert snapshot.unread or left == []
     objects = {name: _with_history(obj, tree) for name, obj in snapshot.objects.items()}
     return replace(snapshot, objects=objects)

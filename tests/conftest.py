@@ -10,7 +10,7 @@ from upgradelint.cache.disk import VARIABLE
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start with whole projects: a long test at the end leaves all processors but one idle."""
-    items.sort(key=lambda item: "real" not in item.keywords)
+    items.sort(key=lambda test: "real" not in test.keywords)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -85,7 +85,7 @@ def said_by_libraries() -> dict[str, Any]:
 def tell() -> dict[str, Any]:
     """Return what the libraries beside this interpreter say."""
     tables = {f"{name.replace('.', '/')}.py": _table(name) for name in CONSTANTS}
-    types = dict(item for name in TYPES for item in _types(name))
+    types = dict(pair for name in TYPES for pair in _types(name))
     signing = importlib.import_module("cursive.signature_utils")
     attributes = importlib.import_module("neutron_lib.objects.extensions.standardattributes")
     standard = {name: repr(field) for name, field in attributes.STANDARD_ATTRIBUTES.items()}
@@ -114,12 +114,12 @@ def _literal(value: object) -> str:
     if type(value) in (type(None), bool, int, float, str):
         return repr(value)
     if type(value) in (list, tuple):
-        items = [_literal(item) for item in value]  # type: ignore[attr-defined]
+        items = [_literal(element) for element in value]  # type: ignore[attr-defined]
         text = ", ".join(items)
         return f"[{text}]" if isinstance(value, list) else f"({text}{',' * (len(items) == 1)})"
     if type(value) in (set, frozenset):
-        items = sorted(_literal(item) for item in value)  # type: ignore[attr-defined]
-        return f"{type(value).__name__}(({''.join(f'{item}, ' for item in items)}))"
+        items = sorted(_literal(element) for element in value)  # type: ignore[attr-defined]
+        return f"{type(value).__name__}(({''.join(f'{element}, ' for element in items)}))"
     if isinstance(value, dict):
         pairs = [f"{_literal(key)}: {_literal(held)}" for key, held in value.items()]
         return f"{{{', '.join(pairs)}}}"

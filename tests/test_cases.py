@@ -18,7 +18,7 @@ direction = Direction(SENDER, RECEIVER, OVER)  # from upgradelint.findings.direc
 """
 
 
-def told_sides(finding: Finding) -> tuple[str, str] | None:
+def sides_of(finding: Finding) -> tuple[str, str] | None:
     """Return the sides that the text of a finding names, as far as it does."""
     found = TOLD.match(finding.breaks)
     return (found[1], found[2]) if found else None
@@ -36,7 +36,7 @@ def test_case(case: Case) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("case", [item for item in read_cases() if item.instead], ids=str)
+@pytest.mark.parametrize("case", [case for case in read_cases() if case.instead], ids=str)
 def test_what_is_advised_is_clean(case: Case) -> None:
     assert case.instead is not None
     advised = run(read(case.before), read(case.instead), case.traits)
@@ -51,7 +51,7 @@ def test_each_finding_stands_on_a_line_of_the_tree(case: Case) -> None:
         for held in placed(found, case.after):
             path, line, column = held.finding.location
             assert path in case.after.files
-            said, given = told_sides(held.finding), given_sides(held.finding)
+            said, given = sides_of(held.finding), given_sides(held.finding)
             assert said in (None, given), DIRECTION.format(held.finding.code, said, given)
             assert 1 <= line <= case.after.files[path].count("\n") + 1
             assert column >= 1

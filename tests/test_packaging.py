@@ -84,7 +84,7 @@ def test_pages_and_recipes_name_that_home_too() -> None:
     text = "\n".join(page.read_text() for page in pages)
     found = re.findall(r"https://[^\s/)]*git[^\s/)]*/[^\s)`]*upgradelint[^\s)`]*", text)
     assert found
-    assert [item for item in found if not item.startswith(homes)] == []
+    assert [address for address in found if not address.startswith(homes)] == []
     assert set(re.findall(r"uses: (\S+/upgradelint)@", text)) == {owner}
 
 

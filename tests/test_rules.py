@@ -79,7 +79,7 @@ def test_every_rule_file_holds_a_rule() -> None:
 
 def test_every_rule_has_a_case_document_and_every_document_a_rule() -> None:
     documents = {path.stem: path.read_text().partition("\n")[0] for path in CASES.rglob("*.md")}
-    rules = {type(item).__module__.rpartition(".")[2]: item for item in of_snapshots()}
+    rules = {type(rule).__module__.rpartition(".")[2]: rule for rule in of_snapshots()}
     assert documents == {stem: f"# {rule.code} {rule.name}" for stem, rule in rules.items()}, (
         "each rule has tests/cases/FOLDER/upg417_bad_pattern.md, which begins # UPG417 bad-pattern"
     )
@@ -302,7 +302,7 @@ METHODS = {
 def test_level_of_remotable_methods(
     before: str | None, after: str | None, version: str, expected: list[tuple[str, str]]
 ) -> None:
-    old, new = ((method(item),) if item else () for item in (before, after))
+    old, new = ((method(signature),) if signature else () for signature in (before, after))
     assert levels(make_object(methods=old), make_object(version=version, methods=new)) == expected
 
 

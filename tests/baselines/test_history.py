@@ -49,8 +49,8 @@ def project(checkout: Checkout) -> Checkout:
 
 def states(walked: object) -> list[tuple[str, list[str]]]:
     """Return version and field names of each Flavor seen."""
-    seen = [snapshot.objects["Flavor"] for _, snapshot in walked]  # type: ignore[attr-defined]
-    return [(obj.version, [field.name for field in obj.fields]) for obj in seen]
+    flavors = [snapshot.objects["Flavor"] for _, snapshot in walked]  # type: ignore[attr-defined]
+    return [(obj.version, [field.name for field in obj.fields]) for obj in flavors]
 
 
 def test_the_states_before_a_version_moved_and_the_newest_are_read(project: Checkout) -> None:
@@ -145,4 +145,4 @@ def test_a_project_without_objects_has_one_state(checkout: Checkout) -> None:
     checkout.commit({"a.py": "    VERSION = '1.0'\n"})
     checkout.commit({"a.py": "    VERSION = '1.1'\n"})
     walked = list(walk(Repository.find(checkout.path), "", Options()))
-    assert [(label, dict(item.objects)) for label, item in walked] == [("HEAD", {})]
+    assert [(label, dict(snapshot.objects)) for label, snapshot in walked] == [("HEAD", {})]

@@ -21,7 +21,7 @@ def recorded(snapshot: Snapshot, path: Path) -> Snapshot:
     return load(path).release_snapshot("1.0.0")
 
 
-def told(before: Snapshot, after: Snapshot, traits: Traits) -> list[tuple[object, ...]]:
+def found_between(before: Snapshot, after: Snapshot, traits: Traits) -> list[tuple[object, ...]]:
     """Return what is found; lines of the older tree in the words are not kept in a registry."""
     return [_told(finding) for finding in run(before, after, traits)]
 
@@ -44,5 +44,5 @@ def test_the_same_is_found_against_a_registry(case: Case, tmp_path: Path) -> Non
     before, after = case.snapshots()
     registry = recorded(before, tmp_path / "registry.json")
     same = replace(registry, label=before.label)
-    expected = told(before, after, case.traits)
-    assert told(same, after, case.traits) == expected
+    expected = found_between(before, after, case.traits)
+    assert found_between(same, after, case.traits) == expected

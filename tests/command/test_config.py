@@ -363,10 +363,10 @@ def test_every_key_has_an_example_that_is_understood(key, tmp_path):
 
 
 def test_the_schema_takes_its_own_defaults():
-    for name, item in json.loads(text())["properties"].items():
-        if "default" in item:
-            jsonschema.Draft7Validator(item).validate(item["default"])
-            assert item["description"], name
+    for name, described in json.loads(text())["properties"].items():
+        if "default" in described:
+            jsonschema.Draft7Validator(described).validate(described["default"])
+            assert described["description"], name
 
 
 def test_the_schema_takes_each_example_and_no_other_key():

@@ -8,7 +8,7 @@ from upgradelint.baselines.project import open_project
 from upgradelint.runs.check import check
 
 
-class Heard(Stages):
+class Recorder(Stages):
     """Keeps what it is told."""
 
     def __init__(self) -> None:
@@ -23,16 +23,16 @@ class Heard(Stages):
 
 
 def test_each_tree_is_read_in_stages_and_then_compared() -> None:
-    heard = Heard()
+    recorder = Recorder()
     before = "examples/parcels/before"
-    project = open_project("examples/parcels/after-bad", ROOT, cached=False, stages=heard)
+    project = open_project("examples/parcels/after-bad", ROOT, cached=False, stages=recorder)
     check(project, Path.cwd(), (str(ROOT / before),))
     read = ["looking through 22 files", "objects", "RPC and tasks", "models and migrations"]
-    told = [text for text, _ in heard.stages]
-    assert told[:4] == [f"examples/parcels/after-bad: {item}" for item in read]
-    older = [text.replace(f"{ROOT}/", "") for text in told[5:]]
+    texts = [text for text, _ in recorder.stages]
+    assert texts[:4] == [f"examples/parcels/after-bad: {family}" for family in read]
+    older = [text.replace(f"{ROOT}/", "") for text in texts[5:]]
     assert {f"reading {before}", f"{before}: objects"} <= set(older)
-    assert told[-1].startswith("comparing with ")
-    for text, files in heard.stages:
-        assert len(heard.files.get(text, ())) <= files or not files
-    assert len(heard.files["examples/parcels/after-bad: objects"]) >= 3
+    assert texts[-1].startswith("comparing with ")
+    for text, files in recorder.stages:
+        assert len(recorder.files.get(text, ())) <= files or not files
+    assert len(recorder.files["examples/parcels/after-bad: objects"]) >= 3

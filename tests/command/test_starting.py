@@ -207,8 +207,8 @@ def test_what_config_shows_can_be_written(tmp_path):
     lines = [line for line in in_force(given) if "not given" not in line]
     (tmp_path / "pyproject.toml").write_text("[tool.upgradelint]\n" + "\n".join(lines))
     loaded = Settings.load(tmp_path)
-    for item in keys():
-        assert getattr(loaded, item.name) == getattr(given, item.name), key_name(item)
+    for setting in keys():
+        assert getattr(loaded, setting.name) == getattr(given, setting.name), key_name(setting)
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,9 @@ def test_what_config_shows_can_be_written(tmp_path):
 )
 def test_values_are_toml(value):
     read = tomllib.loads(f"key = {toml(value)}")["key"]
-    plain = {key: list(item) for key, item in value.items()} if isinstance(value, dict) else value
+    plain = (
+        {key: list(listed) for key, listed in value.items()} if isinstance(value, dict) else value
+    )
     assert read == (list(plain) if isinstance(plain, tuple) else plain)
 
 
@@ -235,7 +237,7 @@ TOLD = "`select` of [flake8] hides our findings there: add extend-select = UPG"
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "warning"),
     [
         ({**REQUIRED, "tox.ini": HIDING}, f"tox.ini: {TOLD}"),
         ({**REQUIRED, ".flake8": HIDING}, f".flake8: {TOLD}"),
@@ -260,7 +262,7 @@ TOLD = "`select` of [flake8] hides our findings there: add extend-select = UPG"
         (REQUIRED, ""),
     ],
 )
-def test_a_select_that_hides_the_plugin_is_told(project, upgradelint, files, told):
+def test_a_select_that_hides_the_plugin_is_told(project, upgradelint, files, warning):
     project.commit({**files, FLAVOR_PATH: FLAVOR})
     err = upgradelint("check", "--against", "HEAD")[2]
-    assert err == (f"upgradelint: {told}\n" if told else "")
+    assert err == (f"upgradelint: {warning}\n" if warning else "")

@@ -140,7 +140,9 @@ METHODS = {
 
 @pytest.mark.parametrize(("before", "after", "expected"), METHODS.values(), ids=METHODS)
 def test_method(before: str, after: str, expected: list[str]) -> None:
-    old, new = (make_object(methods=(method(item),), fingerprint="x") for item in (before, after))
+    old, new = (
+        make_object(methods=(method(signature),), fingerprint="x") for signature in (before, after)
+    )
     assert kinds([old], [new]) == expected
 
 

@@ -178,7 +178,7 @@ EMPTIED = {
 @pytest.mark.parametrize("edits", EMPTIED.values(), ids=EMPTIED)
 def test_an_old_column_that_is_emptied_early(edits: dict[str, str]) -> None:
     after = SECOND.but(edits=edits)
-    assert [item.split()[0] for item in found(FIRST, after)] == ["UPG546"]
+    assert [text.split()[0] for text in found(FIRST, after)] == ["UPG546"]
     assert found(SECOND, after.but("2.1")) == []  # who reads both can do without
 
 

@@ -18,10 +18,10 @@ def _doubtful(after: Snapshot) -> Snapshot:
 
 def test_of_moved_data_it_is_told_what_cannot_be_judged() -> None:
     before, after = _snapshots("upg544_new_column_queried_alone: by the attribute of the model")
-    told = [
+    changes = [
         (doubt.family, doubt.subject, doubt.reason) for doubt in unjudged(before, _doubtful(after))
     ]
-    assert told == [
+    assert changes == [
         ("facade", "Flavor", "what loading reads: too complex"),
         ("facade", "Flavor", "what saving writes: too complex"),
     ]

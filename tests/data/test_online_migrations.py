@@ -115,7 +115,9 @@ BODIES = {
 
 @pytest.mark.parametrize(("body", "codes"), BODIES.values(), ids=BODIES)
 def test_a_body(body: tuple[str, ...], codes: list[str]) -> None:
-    files = {"demo/db.py": HEAD + "".join(f"    {item}\n" for item in body), "demo/cmd.py": LIST}
+    files = {"demo/db.py": HEAD + "".join(f"    {line}\n" for line in body), "demo/cmd.py": LIST}
     found = list(run(None, collect(files_tree("now", files))))
     assert [finding.code for finding in found] == codes
-    assert all(item.location.path == "demo/db.py" and item.location.line > 12 for item in found)
+    assert all(
+        finding.location.path == "demo/db.py" and finding.location.line > 12 for finding in found
+    )

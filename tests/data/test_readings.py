@@ -99,5 +99,5 @@ def test_one_shelf_for_all_cases() -> None:
     random.Random(7).shuffle(cases)
     options = Options()
     for case in cases[:150]:
-        for item in (case.before, case.after):
-            assert collect(item, options) == collect(item), str(case)
+        for files in (case.before, case.after):
+            assert collect(files, options) == collect(files), str(case)

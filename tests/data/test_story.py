@@ -70,7 +70,7 @@ def found(before: Snapshot, after: Snapshot) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("before", "after"),
     [(FIRST, SECOND), (SECOND, THIRD), (THIRD, FOURTH)],
-    ids=lambda item: item.label,
+    ids=lambda release: release.label,
 )
 def test_expand_write_both_migrate_online_contract_is_clean(before, after):
     assert found(before, after) == []

@@ -124,7 +124,7 @@ def shown(item: Unproven) -> str:
 @pytest.mark.parametrize(("title", "files", "expected"), SAID)
 def test_silence_is_said(title, files, expected):
     found = collect(TextTree("texts", {f"svc/{path}": text for path, text in files.items()}))
-    assert [shown(item).replace("svc/", "") for item in found.unproven] == expected
+    assert [shown(doubt).replace("svc/", "") for doubt in found.unproven] == expected
 
 
 def test_the_reason_names_some_of_the_files():

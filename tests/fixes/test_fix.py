@@ -165,7 +165,7 @@ def test_safe_fixes_make_nothing_new_and_are_final(case: Case) -> None:
     }
     known = {(finding.code, finding.subject) for finding in judge(case)}
     new = [finding for finding in left if (finding.code, finding.subject) not in known]
-    assert [item.message for item in new if _object(item) not in others] == []
+    assert [finding.message for finding in new if _object(finding) not in others] == []
     assert edited(once, safe_edits(left)) == once
 
 
@@ -179,5 +179,5 @@ def safe_edits(found: list[Finding]) -> list[Edit]:
 
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_fixable_rule_has_a_case_that_is_fixed(code: str) -> None:
-    own = (item for item in FIXABLE if item.document.startswith(code.lower()))
+    own = (example for example in FIXABLE if example.document.startswith(code.lower()))
     assert any(finding.code == code for case in own for finding in _fixable(case))

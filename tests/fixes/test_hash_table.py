@@ -10,7 +10,7 @@ def digest(letter: str, version: str = "1.0") -> str:
     return f"{version}-{letter * 32}"
 
 
-A, B, C, D, N = (digest(item) for item in "abcdf")
+A, B, C, D, N = (digest(letter) for letter in "abcdf")
 
 TABLE = f"""\
 # The tables of this module.
@@ -158,7 +158,7 @@ def test_unknown_entries_are_reported_and_stay() -> None:
     ],
 )
 def test_a_vanished_object_is_taken_out(name: str, expected: str) -> None:
-    hashes = {item: value for item, value in BASE.items() if item != name}
+    hashes = {key: value for key, value in BASE.items() if key != name}
     result = updated(TABLE, hashes, vanished=[name, "Unknown"])
     assert result.source == expected
     assert (result.removed, result.missing) == ((name,), ())
@@ -194,8 +194,8 @@ def test_layouts(before: str, after: str | None) -> None:
 def test_removing_from_one_line() -> None:
     source = f"data = {{'A': '{A}', 'B': '{B}', 'C': '{C}'}}\n"
     for name in "ABC":
-        left = {item: value for item, value in zip("ABC", (A, B, C), strict=True) if item != name}
-        entries = ", ".join(f"'{item}': '{value}'" for item, value in left.items())
+        left = {key: value for key, value in zip("ABC", (A, B, C), strict=True) if key != name}
+        entries = ", ".join(f"'{key}': '{value}'" for key, value in left.items())
         assert updated(source, left, vanished=[name]).source == f"data = {{{entries}}}\n"
 
 

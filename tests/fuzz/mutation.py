@@ -59,7 +59,7 @@ def _tokens(data: bytes, other: bytes, chance: random.Random) -> bytes:
 
 def _names(data: bytes, other: bytes, chance: random.Random) -> bytes:
     tree = ast.parse(data)
-    names = sorted({item.id for item in ast.walk(tree) if isinstance(item, ast.Name)})
+    names = sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)})
     if len(names) < 2:
         raise ValueError
     one, two = chance.sample(names, 2)

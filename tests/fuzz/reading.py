@@ -87,8 +87,8 @@ def faults(data: bytes) -> list[str]:
     """Read a file in every way; return what is said of faults of our own. None may be raised."""
     tree = BytesTree(data)
     said = [doubt.reason for doubt in collect(tree).unproven]
-    said += [str(item) for item in _evaluated(tree)]
-    return [item for item in said if BUG in item]
+    said += [str(value) for value in _evaluated(tree)]
+    return [text for text in said if BUG in text]
 
 
 def _evaluated(tree: Tree) -> Iterator[object]:

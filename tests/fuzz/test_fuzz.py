@@ -36,7 +36,7 @@ def read(data: bytes) -> None:
 
 def mutants(seed: int, number: int) -> None:
     chance = random.Random(seed)
-    others = [PROMISES, *(item.read_bytes() for item in chance.sample(SEEDS, 5))]
+    others = [PROMISES, *(path.read_bytes() for path in chance.sample(SEEDS, 5))]
     for _ in range(number):
         data = mutated(chance.choice(others) + PROMISES, others, chance)
         try:

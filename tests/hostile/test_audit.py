@@ -192,21 +192,21 @@ def test_nothing_happens_but_what_was_asked_for(trapped, name):
         trapped.run(*COMMANDS["record"])
     asked_for = {str(trapped.checkout.path / path) for path in ASKED_FOR.get(name, ())}
     before = trapped.state()
-    seen = trapped.run(*COMMANDS[name])
+    record = trapped.run(*COMMANDS[name])
     after = trapped.state()
 
     assert not trapped.sprung.exists()
     assert {path for path in before | after if before.get(path) != after.get(path)} == asked_for
-    _assert_no_module_ran(trapped, seen)
-    _assert_only_git_was_started(seen)
-    _assert_only_this_was_written(seen, asked_for)
+    _assert_no_module_ran(trapped, record)
+    _assert_only_git_was_started(record)
+    _assert_only_this_was_written(record, asked_for)
 
 
 def test_the_traps_are_read(trapped):
-    seen = trapped.run("check", "--show-unproven")
-    assert seen["code"] == 0
-    assert "1.0.0" in seen["output"]
-    names = trapped.run("fingerprint", "--print")["output"] + seen["output"]
+    record = trapped.run("check", "--show-unproven")
+    assert record["code"] == 0
+    assert "1.0.0" in record["output"]
+    names = trapped.run("fingerprint", "--print")["output"] + record["output"]
     assert {"Flavor", "Decorated"} <= set(names.replace(":", " ").split())
 
 
@@ -216,40 +216,40 @@ def test_a_sprung_trap_is_noticed(tmp_path):
     script.write_text(
         "import json, os, subprocess, sys\n"
         f"sys.path.insert(0, {str(DRIVER.parent)!r})\n"
-        "from audited_run import note, seen\n"
+        "from audited_run import note, record\n"
         "sys.addaudithook(note)\n"
         "subprocess.run([sys.executable, '-c', ''])\n"
         f"exec('MARK = \\'{MARKER}\\'')\n"
         "open('written', 'w').close()\n"
         "os.remove('written')\n"
-        "print(json.dumps(seen))\n"
+        "print(json.dumps(record))\n"
     )
     process = [sys.executable, "-B", str(script)]
     done = subprocess.run(process, check=True, cwd=tmp_path, capture_output=True)
-    seen = json.loads(done.stdout)
-    assert ["<string>", True] in seen["executed"]
-    assert seen["written"] == ["written"]
-    assert ["os.remove", "written"] in seen["changed"]
-    assert seen["started"] == [[sys.executable, "-c", ""]]
+    record = json.loads(done.stdout)
+    assert ["<string>", True] in record["executed"]
+    assert record["written"] == ["written"]
+    assert ["os.remove", "written"] in record["changed"]
+    assert record["started"] == [[sys.executable, "-c", ""]]
 
 
-def _assert_no_module_ran(trapped: Trapped, seen: dict[str, Any]) -> None:
+def _assert_no_module_ran(trapped: Trapped, record: dict[str, Any]) -> None:
     tree = str(trapped.checkout.path)
-    executed = [path for path, marked in seen["executed"] if marked or path.startswith(tree)]
-    imported = [path for path in seen["modules"] if path and path.startswith(tree)]
+    executed = [path for path, marked in record["executed"] if marked or path.startswith(tree)]
+    imported = [path for path in record["modules"] if path and path.startswith(tree)]
     assert executed == imported == []
 
 
-def _assert_only_git_was_started(seen: dict[str, Any]) -> None:
-    assert {command[0] for command in seen["started"]} <= {"git"}
+def _assert_only_git_was_started(record: dict[str, Any]) -> None:
+    assert {command[0] for command in record["started"]} <= {"git"}
 
 
-def _assert_only_this_was_written(seen: dict[str, Any], asked_for: set[str]) -> None:
+def _assert_only_this_was_written(record: dict[str, Any], asked_for: set[str]) -> None:
     names = {Path(path).name for path in asked_for}
-    written = {path for path in seen["written"] if path != os.devnull}
+    written = {path for path in record["written"] if path != os.devnull}
     assert {_finished(path) for path in written} == names
-    changed = [argument for _, *arguments in seen["changed"] for argument in arguments]
-    assert {_finished(item) for item in changed} <= names
+    changed = [argument for _, *arguments in record["changed"] for argument in arguments]
+    assert {_finished(path) for path in changed} <= names
 
 
 def _finished(path: str) -> str:

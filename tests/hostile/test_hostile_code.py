@@ -63,12 +63,12 @@ VALUES = {
 def test_value(name: str) -> None:
     code = OBJECT.format(before="", version=VALUES[name])
     read = snapshot({"app/__init__.py": "", "app/a.py": code})
-    assert [*read.objects, *(item.subject for item in read.unproven)] != []
+    assert [*read.objects, *(doubt.subject for doubt in read.unproven)] != []
     called = OBJECT.format(
         before=f"def version():\n    return {VALUES[name]}\n", version="version()"
     )
     read = snapshot({"app/__init__.py": "", "app/a.py": called})
-    assert [*read.objects, *(item.subject for item in read.unproven)] != []
+    assert [*read.objects, *(doubt.subject for doubt in read.unproven)] != []
 
 
 FIELDS = {
@@ -186,7 +186,7 @@ NESTED = {
 def test_nested(name: str) -> None:
     code = NESTED[name] + "\n" + OBJECT.format(before="", version="'1.0'")
     read = snapshot({"app/__init__.py": "", "app/a.py": code})
-    assert "Parcel" in read.objects or [item.location.path for item in read.unproven] == [
+    assert "Parcel" in read.objects or [doubt.location.path for doubt in read.unproven] == [
         "app/a.py"
     ]
 
@@ -241,4 +241,4 @@ def test_the_registry_is_replaced(made: str, within: str) -> None:
     )
     read = snapshot({"app/a.py": code.replace("Registry(Mixin, ", "Registry(")})
     if within == "base":
-        assert "Parcel" in {*read.objects, *(item.subject for item in read.unproven)}
+        assert "Parcel" in {*read.objects, *(doubt.subject for doubt in read.unproven)}

@@ -97,7 +97,7 @@ def test_cost(name: str) -> None:
     read = snapshot({"app/__init__.py": "", "app/a.py": code, "app/b.py": "from app.a import *"})
     assert time.process_time() - began < SECONDS
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - used < 700_000
-    assert {*read.objects, *(item.subject for item in read.unproven)} & {"Parcel", "app/a.py"}
+    assert {*read.objects, *(doubt.subject for doubt in read.unproven)} & {"Parcel", "app/a.py"}
 
 
 @pytest.mark.parametrize("text", ["x = [" + "1," * 4_000_000 + "]", "x=1\n" * 2_000_000])

@@ -211,7 +211,7 @@ def _changed(value: object, chance: random.Random) -> object:
     if isinstance(value, dict) and value:
         key = chance.choice(list(value))
         if chance.random() < 0.1:
-            return {item: value[item] for item in value if item != key}
+            return {name: value[name] for name in value if name != key}
         return {**value, key: _changed(value[key], chance)}
     if isinstance(value, list) and value:
         at = chance.randrange(len(value))

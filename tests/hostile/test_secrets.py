@@ -98,7 +98,7 @@ def test_the_registry_has_names(service, upgradelint):
     text = (service.path / REGISTRY).read_text()
     assert "S3CRET" not in text
     document = json.loads(text)
-    topics = {item["topic"] for item in document["rpc_servers"].values()}
+    topics = {server["topic"] for server in document["rpc_servers"].values()}
     assert {re.sub("~....", "~", topic) for topic in topics} == {
         "settings.PASSWORD~",
         "f'{settings.PREFIX}x'~",
@@ -178,7 +178,7 @@ def test_reasons_show_no_texts_that_calls_are_given(service, upgradelint):
     service.write({"svc/server.py": UNPROVEN})
     for name in ("text", "full", "json", "sarif", "github"):
         out = upgradelint("check", "--show-unproven", "--output-format", name)
-        assert not [item for item in out[1:] if "S3CRETDEF" in item]
+        assert not [line for line in out[1:] if "S3CRETDEF" in line]
     assert "os.environ.get(a text, a text)" in upgradelint("check", "--show-unproven")[1]
 
 

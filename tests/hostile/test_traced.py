@@ -67,7 +67,7 @@ def test_traced(trapped: Trapped, victim: Path, tmp_path: Path, name: str) -> No
     assert not trapped.sprung.exists()
 
     started, changed = read(log)
-    programs = {os.path.basename(item) for item in started}
+    programs = {os.path.basename(program) for program in started}
     assert "git" in programs
     assert programs <= {os.path.basename(sys.executable), "git"}
     allowed = {str(tmp_path / "cache")}
@@ -76,7 +76,7 @@ def test_traced(trapped: Trapped, victim: Path, tmp_path: Path, name: str) -> No
         allowed.add(str(top / f".{REGISTRY}."))
     for path in changed - {os.devnull, "/dev/tty"}:
         absolute = os.path.normpath(top / path)
-        assert any(absolute.startswith(item) for item in allowed), path
+        assert any(absolute.startswith(folder) for folder in allowed), path
 
 
 def read(log: Path) -> tuple[set[str], set[str]]:

@@ -178,8 +178,8 @@ def test_what_an_unread_object_inherits_is_not_gone(project, upgradelint, broken
     with Path(broken).open("ab") as file:
         file.write(BROKEN)
     assert codes(upgradelint("check")[1]) == ["UPG914"]
-    told = "; Pen cannot be read without it" if "loaded" in broken else " has Pen in it"
-    assert told in upgradelint("check")[1]
+    note = "; Pen cannot be read without it" if "loaded" in broken else " has Pen in it"
+    assert note in upgradelint("check")[1]
 
 
 def test_init_records_the_rest(project, upgradelint):

@@ -72,7 +72,10 @@ class Job:
 
     def _filled(self, text: str, inputs: Mapping[str, str]) -> str:
         """Return a text of the action with its expressions replaced."""
-        known = {f"inputs.{key}": item.get("default", "") for key, item in ACTION["inputs"].items()}
+        known = {
+            f"inputs.{key}": declared.get("default", "")
+            for key, declared in ACTION["inputs"].items()
+        }
         known |= {f"inputs.{key}": value for key, value in inputs.items()}
         known |= {"runner.temp": str(self.folder / "temp"), "github.event.pull_request.number": "3"}
         return re.sub(r"\$\{\{ (\S+) \}\}", lambda found: known[found[1]], str(text))

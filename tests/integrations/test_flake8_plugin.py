@@ -104,7 +104,7 @@ NOTE = ":1:1: UPG902 no registry: only rules that need no baseline judge this pr
 
 @pytest.mark.parametrize("jobs", ["1", "3"])
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (["demo"], [FLAVOR_PATH]),
         ([], [f"./{FLAVOR_PATH}"]),
@@ -118,10 +118,10 @@ NOTE = ":1:1: UPG902 no registry: only rules that need no baseline judge this pr
     ],
     ids=str,
 )
-def test_that_there_is_no_registry_is_told_once(project, jobs, arguments, told):
+def test_that_there_is_no_registry_is_told_once(project, jobs, arguments, expected):
     project.write({FLAVOR_PATH: SAFE, "demo/objects/pen.py": PEN, "demo/z.py": "", "a.py": ""})
     lines = flake8("-j", jobs, *arguments)[1]
-    assert [line.partition(NOTE)[0] for line in lines] == told
+    assert [line.partition(NOTE)[0] for line in lines] == expected
     assert all(line.endswith("; run upgradelint init") for line in lines)
 
 
@@ -146,7 +146,7 @@ def test_findings_are_what_check_finds(recorded, upgradelint):
 def test_a_comment_counts_on_the_line_of_the_finding_alone(recorded):
     line = "    fields = {"
     recorded.write({FLAVOR_PATH: UNSAFE.replace(line, f"{line}  # noqa: UPG401")})
-    assert [item[: len(FOUND)] for item in flake8("demo")[1]] == [FOUND]
+    assert [line[: len(FOUND)] for line in flake8("demo")[1]] == [FOUND]
 
 
 def test_options_of_the_command_line_and_of_the_configuration(recorded):

@@ -35,7 +35,7 @@ def filled(text: str, given: dict[str, str]) -> str:
     """Return a text of the component with its inputs in it."""
     return re.sub(
         r"\$\[\[ inputs\.(\S+) \]\]",
-        lambda item: given.get(item[1], INPUTS[item[1]]["default"]),
+        lambda match: given.get(match[1], INPUTS[match[1]]["default"]),
         text,
     )
 
@@ -69,7 +69,7 @@ def test_a_merge_request_is_judged_and_its_reports_are_kept(clone: Path) -> None
     assert "parcels/objects/carrier.py:19:18: UPG401" in done.stdout
     assert "compared with 1.0.0" in done.stdout
     found = json.loads((clone / JOB["artifacts"]["reports"]["codequality"]).read_text())
-    assert "UPG401" in {item["check_name"][:6] for item in found}
+    assert "UPG401" in {entry["check_name"][:6] for entry in found}
     for path in JOB["artifacts"]["paths"]:
         assert (clone / path).read_text().startswith("<!doctype html>")
     assert [path for path in JOB["cache"]["paths"] if not any((clone / path).iterdir())] == []

@@ -134,12 +134,12 @@ def test_links_lead_somewhere(page):
 
 
 def test_every_page_can_be_reached_from_readme():
-    seen: set[Path] = set()
+    reached: set[Path] = set()
     found = {README}
     while found:
-        seen |= found
-        found = {linked for page in found for linked in _linked(page)} - seen
-    assert set(PAGES) - seen == set()
+        reached |= found
+        found = {linked for page in found for linked in _linked(page)} - reached
+    assert set(PAGES) - reached == set()
 
 
 def _linked(page):

@@ -74,11 +74,11 @@ def test_what_is_not_on_the_site_is_in_the_repository(site: Path) -> None:
 
 
 def test_what_is_copied_of_a_session_is_what_is_typed() -> None:
-    seen = (token.Generic.Prompt, token.Generic.Output)
+    not_copied = (token.Generic.Prompt, token.Generic.Output)
     for page in PAGES:
         shown = "".join(f"$ {step.typed}{step.shown}" for step in steps(page))
         tokens = sessions.Session(stripnl=False, ensurenl=False).get_tokens(shown)
-        copied = "".join(text for kind, text in tokens if kind not in seen)
+        copied = "".join(text for kind, text in tokens if kind not in not_copied)
         assert copied == "".join(f"{step.command}\n" for step in steps(page)), page.name
 
 
@@ -88,10 +88,10 @@ def test_readme_leads_somewhere_on_the_package_index(site: Path) -> None:
     ).stdout
     found = re.findall(r"\]\(([^)#]+)", printed)
     assert found
-    assert [item for item in found if not item.startswith("https://")] == []
-    ours = [item for item in found if item.startswith(SITE)]
+    assert [link for link in found if not link.startswith("https://")] == []
+    ours = [link for link in found if link.startswith(SITE)]
     assert len(ours) > 10
-    assert [item for item in ours if not at(site, item).is_file()] == []
+    assert [link for link in ours if not at(site, link).is_file()] == []
 
 
 def test_links_that_lead_nowhere_end_the_build() -> None:

@@ -36,7 +36,7 @@ class Editor:
             self._news.set()
 
         @self.client.feature(types.WINDOW_SHOW_MESSAGE)
-        def told(params: types.ShowMessageParams) -> None:
+        def show_message(params: types.ShowMessageParams) -> None:
             self.said.append(params.message)
             self._news.set()
 
@@ -164,7 +164,7 @@ def edited(text: str, action: types.CodeAction, uri: str) -> str:
     def place(at: types.Position) -> int:
         return starts[min(at.line, len(lines))] + at.character
 
-    edits = sorted(action.edit.changes[uri], key=lambda item: place(item.range.start), reverse=True)
+    edits = sorted(action.edit.changes[uri], key=lambda edit: place(edit.range.start), reverse=True)
     for edit in edits:
         start, end = place(edit.range.start), place(edit.range.end)
         text = text[:start] + str(edit.new_text) + text[end:]  # type: ignore[union-attr]

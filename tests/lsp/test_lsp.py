@@ -170,7 +170,7 @@ def test_what_a_comment_may_allow_is_offered(
 ) -> None:
     finding, places = a_finding(code), Places("x = 1\n", PositionCodec())
     found = actions("file:///a.py", OpenFile(example, (finding,), is_migration), finding, places)
-    assert (f"Allow {code} in this migration" in {item.title for item in found}) is offered
+    assert (f"Allow {code} in this migration" in {action.title for action in found}) is offered
 
 
 HALF = bad(EVENT)

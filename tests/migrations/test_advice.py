@@ -278,8 +278,8 @@ def test_a_new_table_locks_those_that_its_foreign_keys_are_on(key, engine):
 
 def valid(engine: sa.Engine, index: str) -> bool | None:
     with engine.connect() as connection:
-        asked = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
-        return connection.exec_driver_sql(asked, (index,)).scalar()
+        query = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)"
+        return connection.exec_driver_sql(query, (index,)).scalar()
 
 
 NUMBERED = """\

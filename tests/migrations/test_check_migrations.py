@@ -126,7 +126,7 @@ SWAP = "op.drop_column('racks', 'name')\n    op.add_column('racks', sa.Column('n
 
 
 @pytest.mark.parametrize(
-    ("steps", "told"),
+    ("steps", "line"),
     [
         (
             ["op.execute(f'DELETE FROM {sa.NAME}')"],
@@ -161,11 +161,11 @@ SWAP = "op.drop_column('racks', 'name')\n    op.add_column('racks', sa.Column('n
     ],
 )
 def test_without_a_baseline_each_revision_is_judged_by_itself(
-    steps, told, tmp_path, capsys, monkeypatch
+    steps, line, tmp_path, capsys, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
     run(["check", write(tmp_path / "new", INITIAL, *steps), "--all", *ALONE])
-    assert told in capsys.readouterr().out
+    assert line in capsys.readouterr().out
 
 
 def test_a_release_that_is_skipped_counts(tmp_path, capsys, monkeypatch):
@@ -206,10 +206,10 @@ def test_a_migration_is_let_pass_for_a_reason(
     write(tmp_path, INITIAL, f"{DATA}\n{comment}")
     run(["check", ".", "--all", *ALONE])
     lines = capsys.readouterr().out.splitlines()
-    told = {
+    codes = {
         line.split(": ")[1].split()[0] for line in lines if line[:1].isalpha() and ": UPG" in line
     }
-    assert sorted(told) == found
+    assert sorted(codes) == found
 
 
 def test_statistics_list_what_was_allowed_and_why(tmp_path, capsys, monkeypatch) -> None:
@@ -221,7 +221,7 @@ def test_statistics_list_what_was_allowed_and_why(tmp_path, capsys, monkeypatch)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reported"),
     [
         ("DO $$ BEGIN CREATE EXTENSION IF NOT EXISTS pgcrypto; END $$", True),
         ("ALTER TABLE boards RENAME CONSTRAINT a TO b", True),
@@ -230,7 +230,7 @@ def test_statistics_list_what_was_allowed_and_why(tmp_path, capsys, monkeypatch)
     ],
 )
 def test_a_column_without_migration_beside_text_nobody_reads(
-    text, told, tmp_path, capsys, monkeypatch
+    text, reported, tmp_path, capsys, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "old", INITIAL)
@@ -238,7 +238,7 @@ def test_a_column_without_migration_beside_text_nobody_reads(
     models = tmp_path / "new/shop/db/models.py"
     models.write_text(f"{MODELS}    height = sa.Column(sa.Integer)\n")
     run(["check", "new", "--against", "old", "--no-cache"])
-    assert ("UPG632" in capsys.readouterr().out) is told
+    assert ("UPG632" in capsys.readouterr().out) is reported
 
 
 def test_nothing_is_said_of_types_where_something_unknown_is_done_to_them(tmp_path, capsys):

@@ -86,6 +86,6 @@ STORED_ANEW = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "told"), STORED_ANEW)
-def test_what_postgresql_stores_anew(before, after, told):
-    assert is_stored_anew(before, after) is told
+@pytest.mark.parametrize(("before", "after", "rewritten"), STORED_ANEW)
+def test_what_postgresql_stores_anew(before, after, rewritten):
+    assert is_stored_anew(before, after) is rewritten

@@ -234,10 +234,10 @@ def upgrade(migrate_engine):
         key.drop()
 """
     (script,) = read({"shop/db/migrate_repo/versions/001_keys.py": body}).migrations.values()
-    told = {(step.kind, step.table, step.unproven) for step in script.operations}
+    operations = {(step.kind, step.table, step.unproven) for step in script.operations}
     unknown = "the table of a constraint cannot be told"
-    assert ("drop_constraint", None, unknown) in told
-    assert all(table is not None or why for _, table, why in told)
+    assert ("drop_constraint", None, unknown) in operations
+    assert all(table is not None or why for _, table, why in operations)
 
 
 def test_sqlalchemy_migrate():
@@ -246,11 +246,11 @@ def test_sqlalchemy_migrate():
     found, later = read(files).migrations.values()
     assert (found.tool, found.id, found.down_revisions) == ("sqlalchemy-migrate", "007", ())
     assert (later.id, later.down_revisions) == ("010", ("007",))
-    seen = [
+    guards = [
         (operation.kind, operation.table, operation.column or operation.name or operation.new_name)
         for operation in found.operations
     ]
-    assert seen == [
+    assert guards == [
         ("add_column", "racks", "size"),
         ("drop_not_null", "racks", "size"),
         ("drop_column", "racks", "old"),

@@ -164,8 +164,8 @@ def histories(draw: st.DrawFn) -> History:
             drops.append((Drop(draw(forms), name, below), draw(st.booleans())))
     return History(
         since,
-        own=tuple(item for item, in_mixin in drops if not in_mixin),
-        mixin=tuple(item for item, in_mixin in drops if in_mixin),
+        own=tuple(name for name, in_mixin in drops if not in_mixin),
+        mixin=tuple(name for name, in_mixin in drops if in_mixin),
         up=draw(st.sampled_from(sorted(SUPERS))),
         converts=converts,
     )
@@ -219,7 +219,7 @@ def test_every_target_gets_what_running_gives_it(history: History) -> None:
         assert target is not None
         assert target.certain
         kept = {key.name: key.kept for key in target.keys}
-        present = {item for item in NAMES if kept.get(item, "present") == "present"}
+        present = {name for name in NAMES if kept.get(name, "present") == "present"}
         assert (present if target.arrives else None) == left
     if history.newest and (left := ran[history.newest - 1]) is not None:
         assert differences(history, after) == (

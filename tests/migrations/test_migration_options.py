@@ -84,22 +84,24 @@ TREES = {
 
 @pytest.mark.parametrize(("files", "trees"), TREES.values(), ids=TREES)
 def test_the_tree_of_a_revision(files, trees):
-    assert {item.tree for item in read(files)} == trees
+    assert {revision.tree for revision in read(files)} == trees
 
 
 def test_declared_trees_come_first():
     files = {"shop/db/versions/core/a.py": A, "shop/db/versions/plugin/a.py": B}
-    assert {item.tree for item in read(files)} == {"shop/db/versions"}
+    assert {revision.tree for revision in read(files)} == {"shop/db/versions"}
     files["shop/db/versions/plugin/a.py"] = A
     trees = {text: text for text in ("shop/db/versions/core", "shop/db/versions/plugin")}
-    assert {item.tree for item in read(files, trees=trees)} == set(trees)
+    assert {revision.tree for revision in read(files, trees=trees)} == set(trees)
 
 
 def test_folders_that_do_not_build_on_each_other_are_trees():
     files = {"shop/db/versions/sqlite/a.py": A, "shop/db/versions/postgresql/a.py": A}
     apart = {path.rpartition("/")[0] for path in files}
-    assert {item.tree for item in read(files)} == apart
-    assert {item.tree for item in read(files, trees=dict.fromkeys(apart, "shop/db"))} == {"shop/db"}
+    assert {revision.tree for revision in read(files)} == apart
+    assert {revision.tree for revision in read(files, trees=dict.fromkeys(apart, "shop/db"))} == {
+        "shop/db"
+    }
 
 
 def test_two_files_of_one_id_are_two_revisions():

@@ -215,7 +215,7 @@ def test_a_base_nobody_can_read_may_bring_more():
 
 def test_what_is_declared_as_pending():
     found = read("REMOVED_COLUMNS = {('a', 'x')}\nREMOVED_TABLES = ['b']").pending
-    assert [(item.table, item.column) for item in found] == [("a", "x"), ("b", None)]
+    assert [(removal.table, removal.column) for removal in found] == [("a", "x"), ("b", None)]
 
 
 def test_two_databases_may_have_a_table_of_one_name():

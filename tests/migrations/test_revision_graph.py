@@ -33,7 +33,9 @@ def graphs(draw, *, whole: bool = True) -> list[Revision]:
         some = st.lists(st.sampled_from(pool), unique=True, max_size=2) if pool else st.just([])
         labels = [free.pop()] if free and draw(st.booleans()) else []
         known = (
-            [label for item in made for label in item.branch_labels] if draw(st.booleans()) else []
+            [label for revision in made for label in revision.branch_labels]
+            if draw(st.booleans())
+            else []
         )
         depends = [*draw(some), *known[:1]]
         made.append(make(name, draw(some), labels, depends))

@@ -127,13 +127,17 @@ def disagreements(revision: Revision, done: Run, dialect: str) -> list[str]:
         for operation in mine
         if operation.kind == "drop_constraint" and operation.type == "primary"
     ]
-    executed = {compared(item, keys) for item in done.done}
+    executed = {compared(operation, keys) for operation in done.done}
     missed = [
-        item for item in executed - keys if not any(_could_be(each, item) for each in open_ones)
+        operation
+        for operation in executed - keys
+        if not any(_could_be(each, operation) for each in open_ones)
     ]
     certain = {key(operation) for operation in mine if operation.certain}
     invented = certain - executed - done.said if not done.error else set()
-    return [f"missed {item}" for item in missed] + [f"invented {item}" for item in invented]
+    return [f"missed {operation}" for operation in missed] + [
+        f"invented {operation}" for operation in invented
+    ]
 
 
 def _is_named_by_database(operation: Operation) -> bool:
@@ -149,7 +153,7 @@ def _could_be(operation: Operation, executed: Key) -> bool:
     )
 
 
-@pytest.mark.parametrize("form", [item for item in FORMS if not item.mysql_only], ids=str)
+@pytest.mark.parametrize("form", [form for form in FORMS if not form.mysql_only], ids=str)
 def test_postgresql(form: Form, project, revisions, postgresql) -> None:
     done = run(project / form.path, postgresql)
     assert done.error == ""
@@ -167,7 +171,7 @@ def test_mariadb(form: Form, project, revisions, mysql) -> None:
 def test_sqlite(form: Form, project, revisions, tmp_path) -> None:
     engine = sa.create_engine(f"sqlite:///{tmp_path / 'shop.db'}", poolclass=sa.NullPool)
     done = run(project / form.path, engine)
-    if any("_alembic_tmp_" in part for item in done.done for part in item):
+    if any("_alembic_tmp_" in part for operation in done.done for part in operation):
         pytest.skip("a batch copies the table on SQLite")
     assert disagreements(revisions[form.id], done, "sqlite") == []
 
@@ -175,7 +179,7 @@ def test_sqlite(form: Form, project, revisions, tmp_path) -> None:
 def test_postgresql_stores_anew_what_is_told(postgresql: sa.Engine) -> None:
     """The rows get another file, or they do not."""
     file = "SELECT pg_relation_filenode('anew')"
-    for before, after, told in STORED_ANEW:
+    for before, after, rewritten in STORED_ANEW:
         old, new = (
             text.replace("String", "VARCHAR").partition("(astext")[0] for text in (before, after)
         )
@@ -185,4 +189,4 @@ def test_postgresql_stores_anew_what_is_told(postgresql: sa.Engine) -> None:
             connection.exec_driver_sql(f"ALTER TABLE anew ALTER x TYPE {new}")
             now = connection.exec_driver_sql(file).scalar()
             connection.exec_driver_sql("DROP TABLE anew")
-        assert (was != now) is told, (before, after)
+        assert (was != now) is rewritten, (before, after)

@@ -79,7 +79,9 @@ def test_a_drop_beside_models_that_cannot_be_read(rack: str, codes: list[str]) -
 def table(name: str, text: str, **libraries: str) -> list[str]:
     """Return the columns of a table that a file maps, which may import libraries."""
     files = {"shop/models.py": MODELS, "shop/more.py": text, "shop/versions/0001_x.py": INITIAL}
-    trees = tuple(files_tree(item, {f"{item}.py": said}) for item, said in libraries.items())
+    trees = tuple(
+        files_tree(library, {f"{library}.py": said}) for library, said in libraries.items()
+    )
     models = collect(files_tree("before", files), Options(libraries=trees)).models
     found = next(entry for entry in models.tables if entry.name == name)
     return [column.name for column in found.columns]

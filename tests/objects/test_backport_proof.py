@@ -82,8 +82,8 @@ def test_removal_lost_in_a_refactoring() -> None:
 @pytest.mark.parametrize("kept", [(), ("swap",), ("disk", "swap")])
 def test_code_for_old_versions_may_go(kept: tuple[str, ...]) -> None:
     past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(5)]
-    told = found(*past, flavor(4, drops(*kept)))
-    assert {(finding.code, finding.level) for finding in told} == {("UPG450", "note")}
+    reported = found(*past, flavor(4, drops(*kept)))
+    assert {(finding.code, finding.level) for finding in reported} == {("UPG450", "note")}
 
 
 def speaks(*versions: str) -> str:
@@ -109,9 +109,9 @@ def test_code_for_versions_that_the_project_lists_may_not_go(
 ) -> None:
     past = [flavor(number, drops(*FIELDS[1 : number + 1])) for number in range(minor + 1)]
     speaking = collect(make_tree("", speaks(*listed))).pins
-    told = found(*past, replace(flavor(minor, drops(*kept)), pins=speaking))
-    assert {finding.code for finding in told} == {"UPG450"}
-    warned = [finding.subject for finding in told if finding.level == "warning"]
+    reported = found(*past, replace(flavor(minor, drops(*kept)), pins=speaking))
+    assert {finding.code for finding in reported} == {"UPG450"}
+    warned = [finding.subject for finding in reported if finding.level == "warning"]
     assert warned == [f"Flavor.{name}" for name in lost]
 
 
@@ -174,11 +174,11 @@ def test_versions_below_the_floor_are_not_judged() -> None:
     past = [flavor(minor, drops(*FIELDS[1 : minor + 1])) for minor in range(3)]
     bad = flavor(3, drops("name", "vcpus"))
     registry = Registry()
-    for item in past:
-        registry = update(registry, item)
+    for facts_then in past:
+        registry = update(registry, facts_then)
     baseline = registry.snapshot("recorded")
     found = run(baseline, bad, Traits(backport_floors={"Flavor": "1.2"}))
-    assert [item.message for item in found] == [
+    assert [finding.message for finding in found] == [
         'field "disk" of Flavor came with 1.3, but its backport to 1.2 leaves it in'
     ]
     assert not list(run(baseline, bad, Traits(backport_floors={"Flavor": "1.3"})))
@@ -258,7 +258,7 @@ def test_conversion_lost_later_is_found_as_long_as_older_code_is_kept(
     first = port(0, "IntegerField()")
     kept = "if target < (1, 1):\n    primitive['was'] = 1\n"
     assert findings(first, port(1, kind, conversion)) == []
-    assert [item for item, _ in findings(first, port(1, kind))] == [code]
+    assert [known_code for known_code, _ in findings(first, port(1, kind))] == [code]
     good, lost = port(1, kind, conversion), port(2, kind, kept)
-    assert [item for item, _ in findings(first, good, lost)] == [code]
+    assert [known_code for known_code, _ in findings(first, good, lost)] == [code]
     assert findings(first, good, port(2, kind)) == []

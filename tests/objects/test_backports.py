@@ -420,7 +420,7 @@ SKIPPING = [
 @pytest.mark.parametrize(("call", "expected"), SKIPPING)
 def test_routine_that_never_runs(call: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
     facts = routine(call, "Mixin, base.VersionedObject")
-    assert [(item.owner, item.keys) for item in facts.skipped] == expected
+    assert [(skip.owner, skip.keys) for skip in facts.skipped] == expected
 
 
 LABELS = [

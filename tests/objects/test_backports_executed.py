@@ -97,7 +97,7 @@ def compound(block: st.SearchStrategy[list[str]]) -> st.SearchStrategy[str]:
 
 
 statements = st.recursive(
-    simple.map(lambda item: [item]),
+    simple.map(lambda statement: [statement]),
     lambda block: st.lists(st.one_of(simple, compound(block)), min_size=1, max_size=3),
     max_leaves=8,
 )

@@ -468,7 +468,7 @@ def test_registration_hooks_notifications_and_extra_data():
     found = snapshot(PROJECT)
     assert found.unproven == ()
     objects = found.objects
-    assert {name: item.role for name, item in objects.items()} == {
+    assert {name: obj.role for name, obj in objects.items()} == {
         "A": "object",
         "B": "object",
         "Payload": "notification",

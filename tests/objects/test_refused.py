@@ -79,4 +79,4 @@ ROWS = {
 @pytest.mark.parametrize(("old", "new", "expected"), ROWS.values(), ids=ROWS)
 def test_refused(old: FieldFacts, new: FieldFacts, expected: list[Refused]) -> None:
     found = [kind(old, new) for kind in (added_values, other_type, new_none)]
-    assert [item for item in found if item is not None] == expected
+    assert [value for value in found if value is not None] == expected

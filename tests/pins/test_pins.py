@@ -100,7 +100,7 @@ TABLES = [
 ]
 
 
-@pytest.mark.parametrize(("code", "expected"), TABLES, ids=[item[1][0] for item in TABLES])
+@pytest.mark.parametrize(("code", "expected"), TABLES, ids=[row[1][0] for row in TABLES])
 def test_tables(code: str, expected: tuple[object, ...]) -> None:
     (table,) = read(code).pins.tables
     entries = [(entry.name, dict(entry.versions)) for entry in table.entries]

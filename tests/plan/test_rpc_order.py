@@ -165,8 +165,8 @@ PAIRS = {
 def test_a_finding_stands_at_the_pair_that_it_breaks(case: str, tmp_path: Path) -> None:
     new, expected = PAIRS[case]
     found = planned(BASE, new, tmp_path).matrix
-    told = {cell.pair: (cell.verdict, cell.codes) for cell in found if cell.verdict != "fine"}
-    assert told == expected
+    verdicts = {cell.pair: (cell.verdict, cell.codes) for cell in found if cell.verdict != "fine"}
+    assert verdicts == expected
 
 
 def test_interfaces_whose_topics_are_options_keep_apart(tmp_path: Path) -> None:
@@ -194,7 +194,7 @@ def test_a_finding_stands_at_an_interface_whose_topic_is_an_option(tmp_path: Pat
     )
     cmd = BASE["demo/cmd.py"].replace("topic='compute'", "topic=cfg.CONF.conductor.topic")
     more = {"demo/cmd.py": f"from oslo_config import cfg\n{cmd}"}
-    old, new = (release(item, client, more) for item in (manager("1.0", "host"), NEEDS_IMAGE))
+    old, new = (release(server, client, more) for server in (manager("1.0", "host"), NEEDS_IMAGE))
     (cell,) = planned(old, new, tmp_path).breaking
     assert (cell.row, cell.codes) == ("conductor.topic", ("UPG101",))
 
@@ -229,7 +229,7 @@ def test_what_a_pin_keeps_from_being_sent_stands_at_the_pin(tmp_path: Path) -> N
     texts, costs = [], []
     for number, client in enumerate((claims, asks)):
         step = planned(old, release(TAKES_IMAGE, client), tmp_path / str(number)).steps[0]
-        texts.append([item for item in step.items if "fails meanwhile" in item])
+        texts.append([line for line in step.items if "fails meanwhile" in line])
         costs.append(step.back.partition(":")[0])
     assert ["build() is not called under a pin" in text for text in texts[0]] == [True]
     assert texts[1] == []
@@ -286,10 +286,12 @@ def test_a_pin_whose_server_cannot_be_read_is_a_question(tmp_path: Path) -> None
     unread = {"demo/compute/manager.py": "def build(:\n"}
     lists = [PINNED.format(aliases=f"'juno': '1.0'{text}") for text in ("", ", 'kilo': '1.1'")]
     served = {"demo/cmd.py": BASE["demo/cmd.py"] + SERVING, "demo/own/manager.py": OWN}
-    old, new = ({**BASE, **unread, **served, "demo/compute/rpcapi.py": item} for item in lists)
+    old, new = (
+        {**BASE, **unread, **served, "demo/compute/rpcapi.py": listing} for listing in lists
+    )
     texts = {question.about: question.text for question in planned(old, new, tmp_path).questions}
-    asked = texts["demo.compute.rpcapi.ComputeAPI"]
-    assert "upgrade_levels.compute pins it; juno means old: set it until all is NEW" in asked
+    pin_question = texts["demo.compute.rpcapi.ComputeAPI"]
+    assert "upgrade_levels.compute pins it; juno means old: set it until all is NEW" in pin_question
 
 
 def test_services_that_wait_for_one_reason_share_its_line(tmp_path: Path) -> None:

@@ -224,7 +224,7 @@ def test_numbered_migrations_go_on_with_the_next_number(
         Revision(revision, (), (), (), "", "x", "x", (), place, tool="sqlalchemy-migrate")
         for revision in (last, following)
     )
-    before, after = (Snapshot("x", migrations={item.id: item}) for item in (old, new))
+    before, after = (Snapshot("x", migrations={revision.id: revision}) for revision in (old, new))
     assert bool([*cut_off(before, after)]) == cut
 
 

@@ -156,9 +156,9 @@ STARTS = {
 def test_what_migrates_by_itself_does_not_wait(case: str, tmp_path: Path) -> None:
     line, release, expected = STARTS[case]
     new = shop(*release)
-    others = [item for item in PROCFILE.splitlines() if item.split(":")[0] != line.split(":")[0]]
+    others = [row for row in PROCFILE.splitlines() if row.split(":")[0] != line.split(":")[0]]
     new["Procfile"] = "\n".join((*others, line))
     found = planned(OLD, new, tmp_path)
-    asked = [question.about for question in found.questions if "by itself" in question.text]
-    assert asked == expected
+    about = [question.about for question in found.questions if "by itself" in question.text]
+    assert about == expected
     assert {service.name for service in found.services} == {"web", "worker"}

@@ -37,12 +37,14 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
 def cases(before: Path, after: Path, codes: Sequence[str] = ("UPG",)) -> dict[str, Case]:
     """Return the cases of what `check` finds between two folders, by code and subject."""
     project, known = _read(before, after)
-    told = {finding.finding.fingerprint for finding in check(project, after, known=known).findings}
+    reported = {
+        finding.finding.fingerprint for finding in check(project, after, known=known).findings
+    }
     found = proving.cases(project, known).values()
     return {
-        f"{item.finding.code} {item.finding.subject}": item
-        for item in found
-        if item.finding.fingerprint in told and item.finding.code.startswith(tuple(codes))
+        f"{held.finding.code} {held.finding.subject}": held
+        for held in found
+        if held.finding.fingerprint in reported and held.finding.code.startswith(tuple(codes))
     }
 
 

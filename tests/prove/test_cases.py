@@ -37,4 +37,4 @@ def _cases(room: str) -> Iterator[tuple[str, model.Case]]:
 def test_no_error_is_not_reproduced(room: str, laboratory: Laboratory) -> None:
     verdicts = all_tried(dict(_cases(room)), laboratory)
     assert sum(said.startswith("proved") for said in verdicts.values()) > len(verdicts) / 3
-    assert not [item for item in verdicts.items() if item[1].startswith("not reproduced")]
+    assert not [verdict for verdict in verdicts.items() if verdict[1].startswith("not reproduced")]

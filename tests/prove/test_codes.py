@@ -60,9 +60,9 @@ def test_findings_made_false_are_not_proved(tmp_path: Path) -> None:
     for code, case in _found().items():
         false[f"{code}, nothing changed"] = stayed(case)
         false[f"{code}, changed long ago"] = replace(case, before=replace(case.after, prefix="Old"))
-    told = {name: case for name, case in false.items() if _is_written(case)}
-    proved = proved_together(told, tmp_path)
-    assert len(told) > 80
+    written_cases = {name: case for name, case in false.items() if _is_written(case)}
+    proved = proved_together(written_cases, tmp_path)
+    assert len(written_cases) > 80
     assert {name for name in proved if name.endswith("nothing changed")} == set()
     assert {name[:6] for name in proved} <= WITHIN_ONE
 

@@ -63,9 +63,9 @@ def test_nothing_is_kept_without_a_cache(capsys: pytest.CaptureFixture[str]) -> 
 def test_check_marks_what_is_proved(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     sarif, page = tmp_path / "sarif", tmp_path / "page"
     formats = [f"--output-format=sarif={sarif}", f"--output-format=html={page}"]
-    told = ["--output-format=json", *formats, "--witnesses", str(tmp_path), "--select", "UPG101"]
+    options = ["--output-format=json", *formats, "--witnesses", str(tmp_path), "--select", "UPG101"]
     trees = [str(PARCELS / "after-bad"), "--against", str(PARCELS / "before")]
-    assert run(["check", *trees, "--prove", *told]) == 1
+    assert run(["check", *trees, "--prove", *options]) == 1
     shown = json.loads(capsys.readouterr().out)
     schema = json.loads(files("upgradelint.reports").joinpath("schema.json").read_text())
     jsonschema.validate(shown, schema)

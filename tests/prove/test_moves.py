@@ -37,7 +37,7 @@ def test_what_rows_of_older_code_lose_is_proved(tmp_path: Path, laboratory: Labo
     }
     single = {name: next(iter(several.values())) for name, several in found.items()}
     said = all_tried(single, laboratory)
-    assert {name: item.partition(":")[0] for name, item in said.items()} == dict.fromkeys(
+    assert {name: words.partition(":")[0] for name, words in said.items()} == dict.fromkeys(
         single, "proved"
     ), said
     assert said["emptied"] == "proved: older code reads None in flavors.memory_mb"

@@ -94,10 +94,10 @@ def test_breaks_are_proved(tmp_path: Path, laboratory: Laboratory) -> None:
         for name, (step, key, _) in CHANGES.items()
     }
     said = all_tried(found, laboratory)
-    assert {name: item.partition(": ")[0] for name, item in said.items()} == dict.fromkeys(
+    assert {name: words.partition(": ")[0] for name, words in said.items()} == dict.fromkeys(
         CHANGES, "proved"
     ), said
-    assert {name: item.split(": ", 2)[2] for name, item in said.items()} == {
+    assert {name: words.split(": ", 2)[2] for name, words in said.items()} == {
         name: change[2] for name, change in CHANGES.items()
     }
 

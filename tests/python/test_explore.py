@@ -232,8 +232,8 @@ def test_migration_shows_its_operations_through_helpers_batches_and_guards():
     ev = evaluator({"code.py": MIGRATION, "helpers.py": HELPERS})
     ev.observers.append(Notes())
     outcomes = ev.explore(name(ev, "code.upgrade"))
-    seen = {event.what: shown(event.conditions) for event in events(outcomes)}
-    operations = [what for what in seen if what[0] not in ("get_bind", "unset")]
+    conditions_of = {event.what: shown(event.conditions) for event in events(outcomes)}
+    operations = [what for what in conditions_of if what[0] not in ("get_bind", "unset")]
     assert [operation[:3] for operation in operations] == [
         ("add_column", "instances"),
         ("drop_column", "instances", "memory_mb"),
@@ -252,8 +252,8 @@ def test_migration_shows_its_operations_through_helpers_batches_and_guards():
         ("drop_table", "old"),
         ("drop_index", "ix"),
     ]
-    assert any("dialect.name" in item for item in seen[operations[5]])
-    assert any("is not empty" in item for item in seen[operations[9]])
+    assert any("dialect.name" in text for text in conditions_of[operations[5]])
+    assert any("is not empty" in text for text in conditions_of[operations[9]])
 
 
 LOADED = """

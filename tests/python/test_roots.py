@@ -64,7 +64,7 @@ NAMED = [
 
 
 @pytest.mark.parametrize(
-    ("files", "expected"), [item[1:] for item in NAMED], ids=[n for n, *_ in NAMED]
+    ("files", "expected"), [row[1:] for row in NAMED], ids=[n for n, *_ in NAMED]
 )
 def test_the_name_of_a_file(files, expected):
     path = next(file for file in files if file.endswith("/rpc.py"))
@@ -80,15 +80,15 @@ def test_the_name_of_a_file(files, expected):
 TWO = {
     "a/setup.py": "",
     "b/setup.py": "",
-    **{f"{item}/app/__init__.py": "" for item in "ab"},
-    **{f"{item}/app/rpc.py": "from app.name import NAME\nX = NAME + '.'" for item in "ab"},
-    **{f"{item}/app/name.py": f"NAME = '{item}'" for item in "ab"},
+    **{f"{folder}/app/__init__.py": "" for folder in "ab"},
+    **{f"{folder}/app/rpc.py": "from app.name import NAME\nX = NAME + '.'" for folder in "ab"},
+    **{f"{folder}/app/name.py": f"NAME = '{folder}'" for folder in "ab"},
 }
 
 
 @pytest.mark.parametrize("project", ["a", "b"])
 def test_each_of_two_projects_with_packages_of_one_name_sees_its_own(project):
-    paths = [item for item in TWO if item.endswith(".py")]
+    paths = [path for path in TWO if path.endswith(".py")]
     tree = TextTree("texts", TWO)
     program = make_program(tree, find_layout(tree, paths, (), FactStore()))
     Evaluator(program)

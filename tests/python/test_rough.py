@@ -46,7 +46,7 @@ def test_items_that_depend_on_something_are_taken_under_that_condition(made: str
     found = dropped(evaluator(DOUBTS.format(made=made)))
     assert set(found) == {"a", "b", "last"}
     assert all(found[text] for text in ("a", "b"))
-    assert any("'a'" in item for item in found["a"])
+    assert any("'a'" in text for text in found["a"])
 
 
 def test_a_list_made_of_unknown_rows_may_be_empty() -> None:

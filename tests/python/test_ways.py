@@ -48,7 +48,7 @@ def test_what_courses_have_assumed_that_go_on_as_one():
 def test_of_too_many_ways_only_is_kept_that_there_were_some():
     several = [Assumption(Unknown(f"w{number}"), True) for number in range(MANY + 2)]
     kept: Way = (several[0],)
-    for item in several[1:]:
-        kept = joint(kept, (item,))
+    for way in several[1:]:
+        kept = joint(kept, (way,))
     assert len(list(ways_of(kept))) == 2
     assert () not in simplest(ways_of(kept))

@@ -69,7 +69,7 @@ settings = Settings()
 
 
 @pytest.mark.parametrize(
-    ("condition", "seen"),
+    ("condition", "is_sent"),
     [
         ("settings.mode == Mode.production", True),
         ("'prod' == settings.env", True),
@@ -79,11 +79,11 @@ settings = Settings()
         ("'prod' == 'dev'", False),
     ],
 )
-def test_what_the_environment_sets_is_not_its_default(condition: str, seen: bool) -> None:
+def test_what_the_environment_sets_is_not_its_default(condition: str, is_sent: bool) -> None:
     imports = "from svc.conf import Mode, settings\nfrom svc.tasks import label\n"
     caller = f"{imports}\ndef order(x):\n    if {condition}:\n        label.delay(x)\n"
     old = snapshot("old", tasks=TASKS.format("parcel"), views=caller, conf=SETTINGS)
-    assert bool(old.rpc_calls) is seen
+    assert bool(old.rpc_calls) is is_sent
 
 
 def test_services_of_one_repository_may_name_their_packages_alike() -> None:
@@ -404,7 +404,9 @@ def test_a_task_is_queued_by_a_function_elsewhere(forks: int, level: str) -> Non
     old = snapshot("old", tasks=TASKS.format("parcel"), **texts)
     new = snapshot("new", tasks=TASKS.format("parcel, printer"), **texts)
     assert [f"{finding.code} {finding.level}" for finding in run(old, new)] == [f"UPG701 {level}"]
-    assert bool([item for item in new.unproven if item.subject == "svc.views.order"]) == (forks > 9)
+    assert bool([doubt for doubt in new.unproven if doubt.subject == "svc.views.order"]) == (
+        forks > 9
+    )
 
 
 MANY_WAYS = """
@@ -511,7 +513,7 @@ def test_what_a_function_too_complex_to_follow_makes_inside_is_followed(
     views = TOO_COMPLEX.format(", printer=1")
     new = snapshot("new", tasks=TASKS.format("parcel, printer=0"), views=views)
     assert {f"{finding.code} {finding.level}" for finding in run(old, new)} == {"UPG711 warning"}
-    assert [item.subject for item in new.unproven] == ["svc.views.order"]
+    assert [doubt.subject for doubt in new.unproven] == ["svc.views.order"]
 
 
 OF_THE_HOUSE = """

@@ -404,7 +404,7 @@ def test_a_job_is_served_as_long_as_its_function_is_there(
 ) -> None:
     before = {"jobs": JOBS, "views": ENQUEUES.format(module="jobs")}
     every = judged({"__init__": "", **before}, {"__init__": "", **after})
-    assert [item.partition(" ")[0] for item in every] == [f"UPG{code}" for code in found]
+    assert [text.partition(" ")[0] for text in every] == [f"UPG{code}" for code in found]
 
 
 LIBRARY = """

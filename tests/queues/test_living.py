@@ -98,10 +98,10 @@ def huey() -> Raised:
         queue.dequeue()
     raised = [repr(unknown.value)]
     for _, given in MESSAGES[1:]:
-        asked = task.s(**given)
-        queue.enqueue(asked)
+        queued_message = task.s(**given)
+        queue.enqueue(queued_message)
         queue.execute(queue.dequeue())
-        raised.append(queue.get(asked.id, peek=True).metadata["error"])
+        raised.append(queue.get(queued_message.id, peek=True).metadata["error"])
     assert not len(queue)
     return raised
 
@@ -141,7 +141,7 @@ def test_a_worker_does_what_the_pages_say(
     for part in words.unknown.partition(",")[0].split(": "):
         assert part.removeprefix("function ") in unknown
     assert words.untaken.startswith("TypeError")
-    assert ["TypeError" in item for item in untaken] == [True, True]
+    assert ["TypeError" in error for error in untaken] == [True, True]
     assert "unexpected keyword argument 'depot'" in untaken[0]
     assert "missing 1 required positional argument: 'parcel'" in untaken[1]
 

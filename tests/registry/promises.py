@@ -32,7 +32,7 @@ def _method(signature: str) -> RpcMethod:
     name, *words = signature.split()
     pairs = [word.partition("=") for word in words]
     parameters = tuple(
-        ParameterFacts(item, "positional", value or None) for item, _, value in pairs
+        ParameterFacts(name, "positional", value or None) for name, _, value in pairs
     )
     required = tuple(
         sorted(parameter.name for parameter in parameters if parameter.default is None)

@@ -356,13 +356,13 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         unproven=draw(st.lists(unread_things, max_size=1).map(tuple)),
         rpc_servers=tuple(draw(st.lists(endpoints(), max_size=3))),
         rpc_calls=tuple(draw(st.lists(calls, max_size=4))),
-        migrations={f"{item.key}@{at}": item for at, item in enumerate(found)},
+        migrations={f"{revision.key}@{at}": revision for at, revision in enumerate(found)},
         models=draw(models),
         pins=PinFacts(tuple(draw(st.lists(pin_tables, max_size=2)))),
         upgrades=UpgradeFacts(tuple(draw(st.lists(online, max_size=2)))),
         facades={entry.name: entry for entry in draw(row_readers) if entry.name in drawn},
         row_uses=tuple(
-            {item.function: item for item in draw(st.lists(row_uses, max_size=2))}.values()
+            {use.function: use for use in draw(st.lists(row_uses, max_size=2))}.values()
         ),
         startups=tuple(
             {revision.key: revision for revision in draw(st.lists(startups, max_size=2))}.values()

@@ -60,7 +60,7 @@ def test_an_exception_ends_with_its_release(release: str | None, ended: bool) ->
 def test_without_a_release_the_newest_frozen_one_counts() -> None:
     registry = update(Registry(), a_snapshot(an_object()))
     registry = freeze(accept(registry, FINDING, "until then", until="35.0.0"), "35.0.0")
-    assert [item.subject for item in expired(registry)] == ["Flavor.foobars"]
+    assert [entry.subject for entry in expired(registry)] == ["Flavor.foobars"]
 
 
 def test_an_exception_without_end_never_expires() -> None:

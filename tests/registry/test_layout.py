@@ -31,7 +31,7 @@ def project(size: int) -> Snapshot:
 
 
 def numbered(number: int) -> ObjectFacts:
-    fields = [a_field(f"field_{item}", KINDS[item % 5], item % 2 == 0) for item in range(9)]
+    fields = [a_field(f"field_{number}", KINDS[number % 5], number % 2 == 0) for number in range(9)]
     methods = [a_method(name, "context", "limit") for name in ("get", "save")[: number % 3]]
     return an_object(f"Object{number:03}", "1.3", *fields, *methods, path=f"app/o{number % 40}.py")
 
@@ -80,7 +80,7 @@ def test_a_field_changed_leaves_one_line_of_memory() -> None:
     first = step(REGISTRY, grown(facts, "1.4"))
     second = step(first, replace(facts, version="1.5"))
     was = '{"type": "Integer", "nullable": true, "since": "1.4"'
-    assert [item for item in changed(first, second) if "field_55" in item] == [
+    assert [line for line in changed(first, second) if "field_55" in line] == [
         f'-        "field_55": {was}}},',
         f'+        "field_55": [{was}, "until": "1.4"}}]',
     ]
@@ -91,14 +91,14 @@ def test_a_release_lists_what_changed_since_the_one_before() -> None:
     moved = step(first, grown(FACTS.objects["Object007"], "1.4"))
     difference = changed(moved, freeze(moved, "34.0.0"))
     assert len(difference) <= 7
-    assert sum("Object" in item for item in difference) == 1
+    assert sum("Object" in line for line in difference) == 1
 
 
 def test_nothing_of_what_was_frozen_is_rewritten() -> None:
     first = freeze(REGISTRY, "33.0.0")
     later = freeze(step(first, grown(FACTS.objects["Object007"], "1.4")), "34.0.0")
     section = written(first)[: written(first).index('  "objects": {')]
-    frozen = [item for item in section if "Object" in item]
+    frozen = [line for line in section if "Object" in line]
     assert len(frozen) == 174
     assert set(frozen) <= set(written(later))
 

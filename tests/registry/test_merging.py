@@ -48,9 +48,9 @@ def facts(registry: Registry) -> Facts:
             found |= {("object", name, "method", method.name): method for method in now.methods}
             children = now.child_versions or ()
             found |= {("object", name, "child", child): version for child, version in children}
-            found |= {("object", name, "drop", item): at for item, at in record.dropped.items()}
-    found |= {("release", name): promised(item) for name, item in registry.releases.items()}
-    found |= {("accepted", name): item for name, item in registry.accepted.items()}
+            found |= {("object", name, "drop", field): at for field, at in record.dropped.items()}
+    found |= {("release", name): promised(release) for name, release in registry.releases.items()}
+    found |= {("accepted", name): entry for name, entry in registry.accepted.items()}
     return found | dict(_promised(registry))
 
 
@@ -68,13 +68,13 @@ def _promised(registry: Registry) -> Iterator[tuple[tuple[str, ...], Any]]:
             yield ("server", key, "method", method.name), method
     for call in promise.calls:
         yield ("call", call.client, call.wrapper, repr(call)), True
-    yield from ((("revision", key), item) for key, item in promise.revisions.items())
+    yield from ((("revision", key), revision) for key, revision in promise.revisions.items())
     for key, table in promise.tables.items():
         yield ("table", key, "head"), replace(table, columns=())
         for column in table.columns:
             yield ("table", key, "column", column.name), column
-    yield from ((("pending", repr(item)), True) for item in promise.pending)
-    yield from ((("unread", item), True) for item in promise.unread)
+    yield from ((("pending", repr(removal)), True) for removal in promise.pending)
+    yield from ((("unread", path), True) for path in promise.unread)
 
 
 def contested(base: Facts, ours: Facts, theirs: Facts) -> set[tuple[str, ...]]:

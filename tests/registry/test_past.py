@@ -14,7 +14,7 @@ def state(version: str, *names: str) -> Snapshot:
 
 
 def past(*snapshots: Snapshot) -> list[tuple[str, Snapshot]]:
-    return [(f"commit {at}", item) for at, item in enumerate(snapshots)]
+    return [(f"commit {at}", snapshot) for at, snapshot in enumerate(snapshots)]
 
 
 def versions(registry: Registry) -> dict[str, str]:

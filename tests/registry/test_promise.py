@@ -140,7 +140,7 @@ def test_lists_of_versions_and_unread_models_are_remembered(tmp_path: Path) -> N
     (kept_table,) = released.pins.tables
     assert kept_table.entry("antelope").version("compute") == "6.1"  # type: ignore[union-attr]
     assert (kept_table.current, str(kept_table.location)) == ("3", place.path)
-    assert [str(item) for item in released.models.unread] == [MODELS]
+    assert [str(path) for path in released.models.unread] == [MODELS]
     changed = replace(table, current="4", entries=())
     assert difference(load(path), replace(state, pins=PinFacts((changed,)))) == [
         "app.service.RELEASES: number 3 -> 4",
@@ -313,7 +313,9 @@ def test_a_file_with_objects_only_is_read_and_carried_over(tmp_path: Path) -> No
     assert b"after" not in path.read_bytes().partition(b'"rpc_servers"')[2]
 
 
-@pytest.mark.parametrize("step", [lambda item: None, lambda item: save(load(item), item)])
+@pytest.mark.parametrize(
+    "step", [lambda registry: None, lambda registry: save(load(registry), registry)]
+)
 def test_a_release_from_which_a_line_is_gone_is_unproven(tmp_path: Path, step: object) -> None:
     path = tmp_path / "registry.json"
     save(update(freeze(walked(OLD), "1.0.0"), NEW), path)

@@ -93,7 +93,9 @@ def _readable(snapshot: Snapshot) -> Snapshot:
         families=FAMILIES,
         rpc_servers=tuple(servers),
         rpc_calls=tuple(call for call in snapshot.rpc_calls if not call.unproven),
-        migrations={key: replace(item, unproven=()) for key, item in snapshot.migrations.items()},
+        migrations={
+            key: replace(revision, unproven=()) for key, revision in snapshot.migrations.items()
+        },
         models=replace(snapshot.models, tables=tuple(tables)),
     )
 

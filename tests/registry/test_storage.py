@@ -81,14 +81,14 @@ def test_a_link_stays_a_link(path: Path) -> None:
 def test_links_in_a_circle_are_told(path: Path) -> None:
     path.symlink_to(path)
     with pytest.raises(UpgradelintError, match=r"cannot read the registry .*symbolic links"):
-        edit(path, lambda item: item)
+        edit(path, lambda registry: registry)
     assert path.is_symlink()
 
 
 def test_editing_a_missing_file_starts_empty(path: Path) -> None:
-    seen: list[Registry] = []
-    assert edit(path, lambda item: seen.append(item) or REGISTRY) == REGISTRY  # type: ignore[func-returns-value]
-    assert seen == [Registry()]
+    given: list[Registry] = []
+    assert edit(path, lambda registry: given.append(registry) or REGISTRY) == REGISTRY  # type: ignore[func-returns-value]
+    assert given == [Registry()]
     assert load(path) == REGISTRY
 
 
@@ -96,7 +96,7 @@ def test_a_refused_change_leaves_the_file(path: Path) -> None:
     save(freeze(REGISTRY, "33.0.0"), path)
     before = path.read_bytes()
     with pytest.raises(UpgradelintError):
-        edit(path, lambda item: freeze(update(item, a_snapshot()), "33.0.0"))
+        edit(path, lambda registry: freeze(update(registry, a_snapshot()), "33.0.0"))
     assert path.read_bytes() == before
 
 

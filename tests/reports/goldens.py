@@ -32,7 +32,7 @@ def goldens() -> Iterator[tuple[str, str]]:
         for number, rules in groupby(all_rules(), key=lambda rule: rule.code[3])
     ]
     baselines = ("33.0.0", "32.0.0")
-    held = [Held(found[0], baselines[1:]), *(Held(item, baselines) for item in found[1:])]
+    held = [Held(found[0], baselines[1:]), *(Held(finding, baselines) for finding in found[1:])]
     result = Result(tuple(held), (LOST,), 12, baselines, None)
     for name in formats():
         view = View(Path(), show_unproven=True, statistics=True, source=sources.__getitem__)
@@ -47,7 +47,7 @@ def families() -> set[str]:
 def _example(rules: list[Rule]) -> tuple[Finding, dict[str, str]]:
     """Return what the first rule with an example on its page finds there."""
     examples = ((rule, docs.example(rule)) for rule in rules)
-    rule, example = next((item, each) for item, each in examples if each is not None)
+    rule, example = next((rule, each) for rule, each in examples if each is not None)
     before, after = files_tree("33.0.0", example.before.files), example_trees(example)[1]
     found = run(*read_pair(before, after), Traits(indirection_api=True))
     return next(finding for finding in found if finding.code == rule.code), after.files

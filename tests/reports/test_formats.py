@@ -94,7 +94,7 @@ def test_junit_is_read_by_others(found):
     suites = JUnitXml.fromstring(rendered("junit", found).encode())
     (suite,) = suites
     cases = list(suite)
-    failed = [case for case in cases if any("failure" in str(item) for item in case.result)]
+    failed = [case for case in cases if any("failure" in str(element) for element in case.result)]
     assert (suite.tests, suite.failures, suite.errors) == (len(cases), len(failed), 0)
     assert len(failed) == sum(finding.finding.level != "note" for finding in found.findings)
 
@@ -102,12 +102,12 @@ def test_junit_is_read_by_others(found):
 def test_junit_has_the_elements_its_readers_know():
     """The structure that Jenkins' schema of it demands."""
     root = ElementTree.fromstring(rendered("junit"))
-    assert (root.tag, [item.tag for item in root]) == ("testsuites", ["testsuite"])
+    assert (root.tag, [element.tag for element in root]) == ("testsuites", ["testsuite"])
     assert {"name", "tests", "failures", "errors", "skipped"} <= root[0].attrib.keys()
     for case in root[0]:
         assert (case.tag, case.attrib.keys()) == ("testcase", {"classname", "name"})
-        assert [item.tag for item in case] in ([], ["failure"], ["skipped"], ["system-out"])
-    assert [item.tag for case in root[0] for item in case] == [
+        assert [element.tag for element in case] in ([], ["failure"], ["skipped"], ["system-out"])
+    assert [element.tag for case in root[0] for element in case] == [
         *("failure", "failure", "system-out", "skipped")
     ]
 
@@ -140,7 +140,7 @@ def test_github_knows_the_levels():
 def test_gitlab_fingerprints_are_unique_and_stay():
     moved = replace(ADDED, location=ADDED.location._replace(line=99))
     both = json.loads(rendered("gitlab", result(Held(ADDED, BOTH), Held(moved, BOTH))))
-    assert len({item["fingerprint"] for item in both}) == len(both)
+    assert len({entry["fingerprint"] for entry in both}) == len(both)
     (alone,) = json.loads(rendered("gitlab", result(Held(moved, BOTH))))
     assert alone["fingerprint"] == both[0]["fingerprint"]
 

@@ -79,7 +79,7 @@ RESULTS = st.builds(
     st.just(3),
     st.lists(SPITE, max_size=2).map(tuple),
     st.none() | PATHS.map(Path("/tmp").joinpath),
-    allowed=st.builds(Allowed, PLACES, st.just(("UPG601",)), SPITE).map(lambda item: (item,)),
+    allowed=st.builds(Allowed, PLACES, st.just(("UPG601",)), SPITE).map(lambda allowed: (allowed,)),
     standing=st.lists(HELD, max_size=1).map(tuple),
 )
 OURS = re.compile(r"::(?:error|warning|notice) file=[^:\n]*?,line=\d+,col=\d+,title=[\w %-]*::")
@@ -119,7 +119,7 @@ def test_every_format(result: Result, name: str) -> None:
 
 
 def _source(path: str) -> bytes:
-    return b"".join(f"x = 1  # {item}\n".encode("utf-8", "surrogatepass") for item in SPITEFUL)
+    return b"".join(f"x = 1  # {text}\n".encode("utf-8", "surrogatepass") for text in SPITEFUL)
 
 
 @settings(deadline=None, max_examples=60)
@@ -133,8 +133,10 @@ def test_a_text_makes_no_line(result: Result) -> None:
     for held in result.findings:
         extra = held.finding.hint.rstrip("\n").count("\n") + 1 if held.finding.hint else 0
         stood = held in result.standing or held.baselines != result.baselines
-        told = [bool(held.finding.breaks), stood]
-        assert len(list(finding_lines(held, result, Path("/tmp")))) <= 1 + sum(told) + extra + 1
+        told_lines = [bool(held.finding.breaks), stood]
+        assert (
+            len(list(finding_lines(held, result, Path("/tmp")))) <= 1 + sum(told_lines) + extra + 1
+        )
     for line in lines:
         assert "\n" not in line
 
@@ -228,8 +230,8 @@ def test_commands(spiteful, upgradelint):
         upgradelint("fingerprint", "--release", "2.0\n::stop-commands::tok\x1b"),
     ]
     document = json.loads((spiteful.path / REGISTRY).read_bytes())
-    for item in document["objects"].values():
-        item["source"] = "x\n::error::y\x1b[2J"
+    for obj in document["objects"].values():
+        obj["source"] = "x\n::error::y\x1b[2J"
     (spiteful.path / REGISTRY).write_text(json.dumps(document))
     printed += [
         upgradelint("fingerprint", "--check"),

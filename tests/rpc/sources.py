@@ -112,13 +112,13 @@ class OldProxy:
 def served() -> dict[str, Endpoint]:
     api = "class API:\n    VERSION = '2.3'\n"
     found = read(manager=SERVER, rpcapi=api).rpc_servers
-    return {item.cls.rpartition(".")[2]: item for item in found}
+    return {endpoint.cls.rpartition(".")[2]: endpoint for endpoint in found}
 
 
 def reached(snapshot: Snapshot) -> set[tuple[str, str, str]]:
     """Client, method, and the class that serves it."""
     found = ((call, receiver(call, snapshot.rpc_servers)) for call in snapshot.rpc_calls)
-    return {(item.wrapper, item.method, to[0].cls if to else "") for item, to in found}
+    return {(call.wrapper, call.method, to[0].cls if to else "") for call, to in found}
 
 
 TOPIC = """

@@ -15,8 +15,8 @@ def paths(method: str) -> tuple[CallPath, ...]:
 
 
 def shown(call: CallPath) -> tuple[str, str, str, str]:
-    asked = [*call.sendable, *(f"not {version}" for version in call.refused)]
-    return call.kind, call.version, " ".join(call.arguments), " ".join(asked)
+    can_send = [*call.sendable, *(f"not {version}" for version in call.refused)]
+    return call.kind, call.version, " ".join(call.arguments), " ".join(can_send)
 
 
 VARIABLE = """
@@ -106,9 +106,9 @@ def go(self, ctxt, **kwargs):
 )
 def test_every_way_of_a_call(method, expected):
     found = paths(method)
-    assert [shown(item) for item in found] == expected
-    assert {item.unproven for item in found} == {""}
-    assert {(item.topic, item.package, item.method) for item in found} == {("demo", "", "go")}
+    assert [shown(call) for call in found] == expected
+    assert {call.unproven for call in found} == {""}
+    assert {(call.topic, call.package, call.method) for call in found} == {("demo", "", "go")}
 
 
 def test_a_helper_that_takes_the_name_first():

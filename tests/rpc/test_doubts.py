@@ -66,7 +66,7 @@ def test_a_constant_of_a_library_may_be_any_namespace(
     )
     findings, unproven = found(text, text)
     assert findings == codes
-    assert any("are one namespace cannot be told" in item for item in unproven) is not bool(codes)
+    assert any("are one namespace cannot be told" in text for text in unproven) is not bool(codes)
 
 
 def test_a_constant_that_moves_to_a_library_is_no_other_namespace():
@@ -126,7 +126,7 @@ def test_a_base_that_cannot_be_read_may_have_any_method(meta, more, called, code
     before = BASE.format(meta=meta, more="", called=called)
     findings, unproven = found(before, BASE.format(meta=meta, more=more, called=called))
     assert findings == codes
-    assert any("what else it serves" in item for item in unproven) is bool(meta)
+    assert any("what else it serves" in text for text in unproven) is bool(meta)
 
 
 CLIENT = """

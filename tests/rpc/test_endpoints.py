@@ -17,7 +17,7 @@ from tests.rpc.sources import (
 
 def test_endpoints_with_their_versions_and_inherited_methods():
     found = served()
-    known = {name: (item.namespace, item.version) for name, item in found.items()}
+    known = {name: (endpoint.namespace, endpoint.version) for name, endpoint in found.items()}
     assert known == {
         "Base": ("", "1.0"),
         "Manager": ("jobs", "2.3"),

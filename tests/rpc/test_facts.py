@@ -54,7 +54,7 @@ class Plugin:
 def test_a_client_is_not_led_to_the_endpoint_beside_it_that_serves_others():
     files = {"demo/agent.py": AGENT, "demo/__init__.py": "", "demo/plugin/__init__.py": PLUGIN}
     snapshot = collect(TextTree("demo", files))
-    assert {item[2] for item in reached(snapshot)} == {"demo.plugin.Plugin"}
+    assert {way[2] for way in reached(snapshot)} == {"demo.plugin.Plugin"}
     alone = collect(TextTree("demo", {"demo/__init__.py": "", "demo/agent.py": AGENT}))
     assert list(own_calls(None, alone)) == []
 
@@ -85,7 +85,7 @@ def test_a_client_that_cannot_be_told_reaches_the_only_endpoint_that_may_take_it
     calls = [call for call in snapshot.rpc_calls if call.client == "demo.api.Controller"]
     found = {call.method: (call.package, call.unproven) for call in calls}
     assert found == {"stop": ("demo", ""), "ping": ("", UNTOLD)}
-    assert "demo.api.Controller.ping" in {item.subject for item in snapshot.unproven}
+    assert "demo.api.Controller.ping" in {doubt.subject for doubt in snapshot.unproven}
 
 
 def test_an_interface_that_is_found_elsewhere_is_the_same():
@@ -153,7 +153,7 @@ def test_a_client_sends_by_methods_that_it_inherits(version, own, takes, codes):
         manager=PINGED.format(takes=takes),
     )
     found = [finding.code for finding in run(None, snapshot) if finding.level != "note"]
-    inherited = [item for item in snapshot.unproven if item.subject != "demo.mixin.Mixin.ping"]
+    inherited = [doubt for doubt in snapshot.unproven if doubt.subject != "demo.mixin.Mixin.ping"]
     assert (found, inherited) == (codes, [])
 
 

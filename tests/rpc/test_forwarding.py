@@ -117,7 +117,7 @@ def test_a_wrapper_serves_what_it_wraps(endpoints, manager, version):
     assert [(server.cls, server.topic, server.version) for server in snapshot.rpc_servers] == [
         ("demo.manager.Manager", "jobs", version)
     ]
-    assert [item.subject for item in snapshot.unproven if "Tracking" in item.subject] == []
+    assert [doubt.subject for doubt in snapshot.unproven if "Tracking" in doubt.subject] == []
 
 
 def test_a_wrapper_that_tells_nothing_of_what_it_wraps_is_unproven():

@@ -26,9 +26,13 @@ def test_a_topic_that_begins_with_known_text_leads_to_its_endpoint():
         launch(service.Service('others', others.Manager()))
     """
     snapshot = read(api=api.format(topic="f'guest.{id}'"), main=main, **files)
-    assert {item.topic for item in snapshot.rpc_servers} == {"guest.*", "others"}
+    assert {server.topic for server in snapshot.rpc_servers} == {"guest.*", "others"}
     (call,) = snapshot.rpc_calls
-    (server,) = (item for item in snapshot.rpc_servers if item.package == call.package)
+    (server,) = (
+        server_facts
+        for server_facts in snapshot.rpc_servers
+        if server_facts.package == call.package
+    )
     assert server.cls == "demo.guest.manager.Manager"
 
 

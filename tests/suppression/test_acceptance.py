@@ -43,7 +43,7 @@ def test_a_comment_without_a_code_that_hides_nothing_is_not_ours(project, upgrad
 
 
 @pytest.mark.parametrize(
-    ("comment", "options", "told"),
+    ("comment", "options", "lines_expected"),
     [
         ("# noqa: UPG401", ["ALL"], []),
         ("# noqa: UPG4", ["ALL"], []),
@@ -56,14 +56,14 @@ def test_a_comment_without_a_code_that_hides_nothing_is_not_ours(project, upgrad
     ],
 )
 def test_a_code_that_hides_nothing_is_told_where_asked_for(
-    project, upgradelint, comment, options, told
+    project, upgradelint, comment, options, lines_expected
 ):
     project.write({FLAVOR_PATH: UNSAFE.replace(FIELD, f"{FIELD}  {comment}")})
     selected = [part for option in options for part in ("--select", option)]
     out = upgradelint(*AGAINST, *selected)[1].replace(' in "# noqa"', "")
     lines = [line.partition("UPG912 ")[2] for line in out.splitlines() if "UPG912" in line]
-    assert len(lines) == len(told)
-    assert all(map(str.startswith, lines, told))
+    assert len(lines) == len(lines_expected)
+    assert all(map(str.startswith, lines, lines_expected))
 
 
 def test_without_a_baseline_no_comment_is_idle(project, upgradelint):
@@ -274,7 +274,7 @@ def test_an_ambiguous_prefix_is_one_line(project, upgradelint):
     upgradelint("fingerprint")
     project.write({path: UNSAFE.replace("Flavor", name) for path, name in many})
     found = json.loads(upgradelint("check", "--output-format", "json")[1])["findings"]
-    firsts = [item["fingerprint"][0] for item in found]
+    firsts = [entry["fingerprint"][0] for entry in found]
     digit = next(first for first in firsts if firsts.count(first) > 1)
     code, out, err = upgradelint("accept", digit, "--reason", "x")
     assert (code, out) == (2, "")

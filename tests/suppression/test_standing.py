@@ -25,7 +25,7 @@ STOOD = "; 1 finding stood there before (--show-standing)\n"
 
 
 @pytest.mark.parametrize(
-    ("files", "told"),
+    ("files", "reported"),
     [
         pytest.param({"README": "more"}, [], id="elsewhere"),
         pytest.param({FLAVOR_PATH: "\n\n# moved\n" + MISSPELT}, [], id="other lines"),
@@ -36,11 +36,11 @@ STOOD = "; 1 finding stood there before (--show-standing)\n"
         ),
     ],
 )
-def test_only_what_the_change_brings_is_a_finding(project, upgradelint, files, told):
+def test_only_what_the_change_brings_is_a_finding(project, upgradelint, files, reported):
     project.commit({FLAVOR_PATH: MISSPELT})
     project.write(files)
     code, out, _ = upgradelint(*CHECK)
-    assert (code, codes(out)) == (bool(told), told)
+    assert (code, codes(out)) == (bool(reported), reported)
 
 
 def test_what_stood_is_counted_and_shown_where_asked_for(project, upgradelint):
@@ -103,7 +103,7 @@ def test_of_a_mistake_made_again_only_the_new_one_counts():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "suffix"),
     [
         (LOST, ", 1 could not be read before either (--show-unproven)"),
         ("\n# moved\n" + LOST, ", 1 could not be read before either (--show-unproven)"),
@@ -114,11 +114,11 @@ def test_of_a_mistake_made_again_only_the_new_one_counts():
         ),
     ],
 )
-def test_what_could_not_be_read_before_is_counted_apart(project, upgradelint, text, told):
+def test_what_could_not_be_read_before_is_counted_apart(project, upgradelint, text, suffix):
     project.commit({FLAVOR_PATH: LOST})
     project.write({FLAVOR_PATH: text})
     out = upgradelint(*CHECK)[1]
-    assert out == f"0 findings; no object, call or migration compared with HEAD{told}\n"
+    assert out == f"0 findings; no object, call or migration compared with HEAD{suffix}\n"
     report = json.loads(upgradelint(*CHECK, "--output-format", "json")[1])
-    before = [item["before"] for item in report["unproven"]]
+    before = [doubt["before"] for doubt in report["unproven"]]
     assert report["summary"]["unproven_before"] == sum(before)

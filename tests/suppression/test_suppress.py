@@ -69,7 +69,7 @@ def test_codes_in_files_of_a_pattern(tmp_path, ignores, silenced):
 
 def _silenced(found, folder, ignores=None):
     suppression = Suppression(open_tree(str(folder), folder), ignores or {})
-    return [item.location.line for item in found if suppression.covers(item)]
+    return [finding.location.line for finding in found if suppression.covers(finding)]
 
 
 def _finding(path: str, line: int) -> Finding:

@@ -120,13 +120,13 @@ def test_reads_between_and_after_an_unfinished_read_many(checkout):
     files = {f"m{number:03}.py": f"# {number}\n" for number in range(120)}
     checkout.commit(files)
     tree = open_tree("HEAD", checkout.path)
-    seen = []
+    contents_read = []
     for path, content in tree.read_many(tree.paths()):
         assert tree.read("m007.py") == b"# 7\n"
-        seen.append((path, content.decode()))
+        contents_read.append((path, content.decode()))
         if path == "m060.py":
             break
-    assert seen == sorted(files.items())[:61]
+    assert contents_read == sorted(files.items())[:61]
     assert tree.read("m099.py") == b"# 99\n"
 
 

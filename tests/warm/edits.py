@@ -28,7 +28,7 @@ def without_function(data: bytes) -> bytes | None:
         return None
     function, alone = found[len(found) // 2]
     lines = data.split(b"\n")
-    first = min([function.lineno, *(item.lineno for item in function.decorator_list)])
+    first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
     instead = [b" " * function.col_offset + b"pass"] if alone else []
     return b"\n".join([*lines[: first - 1], *instead, *lines[function.end_lineno :]])
 

@@ -45,7 +45,8 @@ PAYLOAD = """
 PLAIN = OBJECT.replace("    @base.VersionedObjectRegistry.register\n", "")
 
 RELEASES = "".join(
-    f"'1.{item}': {{'rpc': '1.{item}', 'objects': {{'A': ['1.1', '1.0']}}}}," for item in range(400)
+    f"'1.{minor}': {{'rpc': '1.{minor}', 'objects': {{'A': ['1.1', '1.0']}}}},"
+    for minor in range(400)
 )
 
 PROJECTS: dict[str, dict[str, str]] = {
@@ -137,7 +138,7 @@ PROJECTS: dict[str, dict[str, str]] = {
 
 def tree(name: str) -> Files:
     texts = {path: textwrap.dedent(text) for path, text in PROJECTS[name].items()}
-    return Files({"app/__init__.py": b"", **{path: item.encode() for path, item in texts.items()}})
+    return Files({"app/__init__.py": b"", **{path: text.encode() for path, text in texts.items()}})
 
 
 @pytest.mark.parametrize("name", PROJECTS)
@@ -185,12 +186,12 @@ def test_a_package_that_begins_or_ends_gives_its_files_other_names() -> None:
     held = {"app/__init__.py": b"", "app/objects/a.py": text, "app/objects/__init__.py": b""}
     whole = Files(held)
     outside = Files(
-        {path: item for path, item in held.items() if path != "app/objects/__init__.py"}
+        {path: text for path, text in held.items() if path != "app/objects/__init__.py"}
     )
     for trees in ([whole, outside], [outside, whole]):
         store, cold = Store(), Cold(Options())
-        for item in trees:
-            assert differences(store.read(item, Options()), cold(item)) == []
+        for tree in trees:
+            assert differences(store.read(tree, Options()), cold(tree)) == []
 
 
 SERVER = """
@@ -210,7 +211,7 @@ SERVER = """
 
 
 def test_a_method_is_explored_again_where_what_it_rests_on_changes() -> None:
-    names = {f"app/{item}.py": b"NAMES = {'a': 1}\n" for item in "ab"}
+    names = {f"app/{letter}.py": b"NAMES = {'a': 1}\n" for letter in "ab"}
     server = textwrap.dedent(SERVER).encode()
     before = Files({"app/__init__.py": b"", "app/server.py": server, **names})
     after = before.edited("app/a.py", b"NAMES = {'a': 2}\n")

@@ -137,7 +137,7 @@ def texts(draw: st.DrawFn) -> bytes:
     module = folder.replace("/", ".") + draw(st.sampled_from(("", f".{name}")))
     cls, other = draw(st.permutations(CLASSES))
     imported = draw(st.sampled_from(("objects", "Registry", "KINDS", name, other)))
-    told = {
+    parts = {
         "module": module,
         "imported": imported,
         "name": cls,
@@ -158,7 +158,7 @@ def texts(draw: st.DrawFn) -> bytes:
         "made": draw(st.sampled_from(("None", f"{other}().obj_to_primitive()"))),
     }
     template = draw(st.sampled_from(TEMPLATES))
-    return textwrap.dedent(template.format(**told)).encode()
+    return textwrap.dedent(template.format(**parts)).encode()
 
 
 PATHS = st.builds(
@@ -171,7 +171,7 @@ class Project(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.files: dict[str, bytes] = {f"{item}/__init__.py": b"" for item in FOLDERS}
+        self.files: dict[str, bytes] = {f"{folder}/__init__.py": b"" for folder in FOLDERS}
         self.store, self.cold = Store(), Cold(Options())
 
     @rule(path=PATHS, text=texts())

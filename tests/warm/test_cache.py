@@ -235,6 +235,6 @@ def test_of_processes_that_begin_together_one_reads(home, service, tmp_path):
         )
         for ways in (signs, signs[::-1])
     ]
-    counts = sorted(int(item.communicate()[0]) for item in running)
+    counts = sorted(int(process.communicate()[0]) for process in running)
     assert counts[0] == 0
     assert counts[1] > 0

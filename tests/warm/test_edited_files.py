@@ -53,7 +53,7 @@ def service(tmp_path, monkeypatch, own_git_configuration) -> Checkout:
 
 def sources(service: Checkout) -> list[str]:
     found = service.path.rglob("*.py")
-    return sorted(item.relative_to(service.path).as_posix() for item in found)
+    return sorted(path.relative_to(service.path).as_posix() for path in found)
 
 
 def edited(data: bytes) -> Iterator[bytes]:

@@ -39,7 +39,7 @@ def test_commits_of_the_example(tmp_path, own_git_configuration) -> None:
     history.path.mkdir()
     history.git("init", "--quiet")
     made = [committed(history, name) for name in ("before", "after-bad", "after-good", "before")]
-    assert compare(open_tree(item, history.path) for item in made) == 4
+    assert compare(open_tree(commit, history.path) for commit in made) == 4
 
 
 def committed(history: Checkout, name: str) -> str:

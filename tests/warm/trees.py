@@ -34,11 +34,11 @@ class Files:
     @classmethod
     def of_wheel(cls, path: Path) -> "Files":
         with zipfile.ZipFile(path) as wheel:
-            names = [item for item in wheel.namelist() if not item.endswith("/")]
+            names = [name for name in wheel.namelist() if not name.endswith("/")]
             return cls({name: wheel.read(name) for name in names})
 
     def edited(self, path: str, content: bytes) -> "Files":
-        ids = {key: item for key, item in self._ids.items() if key != path}
+        ids = {key: blob for key, blob in self._ids.items() if key != path}
         return Files({**self.files, path: content}, _ids=ids)
 
     @property
