@@ -146,7 +146,9 @@ def trapped(checkout, tmp_path) -> Trapped:
     )
     files = dict.fromkeys(TRAPS, trap)
     files["evil.pth"] = f"import os; open({str(sprung)!r}, 'w')\n"
-    files["demo/helpers.py"] = f"MARK = {MARKER!r}\n{spring}harmful = spring\n"
+    files["demo/helpers.py"] = (
+        f"MARK = {MARKER!r}\n{spring}harmful = spring\n\n\nclass Forced:\n    pass\n"
+    )
     files["demo/objects/coded.py"] = "# -*- coding: sprung -*-\n" + FLAVOR
     files["demo/objects/flavor.py"] = FLAVOR
     files["pyproject.toml"] = CONFIGURATION
