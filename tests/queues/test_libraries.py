@@ -246,6 +246,93 @@ def test_what_the_worker_fills_is_not_sent(library: str, decorator: str, paramet
     assert not list(run(old, new))
 
 
+SCHEDULED = {
+    "huey": ("@huey.periodic_task(crontab(minute='0'))\ndef tick(): ...\n", "UPG712"),
+    "djhuey": ("@db_periodic_task(crontab(minute='0'))\ndef tick(): ...\n", "UPG712"),
+    "dramatiq": ("@cron('0 * * * *')\n@dramatiq.actor\ndef tick(): ...\n", "UPG712"),
+    "taskiq": ("@broker.task(schedule=[{'args': [1]}])\nasync def tick(x): ...\n", "UPG712"),
+    "arq": ("    cron_jobs = [cron(pack, hour=3)]\n", "UPG712"),
+}
+
+
+@pytest.mark.parametrize("library", SCHEDULED)
+def test_a_task_with_a_schedule_is_queued_by_itself(library: str) -> None:
+    head = "from dramatiq_crontab import cron\n" if library == "dramatiq" else ""
+    head += "from arq import cron\n" if library == "arq" else ""
+    head += "from huey.contrib.djhuey import db_periodic_task\n" if library == "djhuey" else ""
+    tasks, (added, code) = head + TASKS[library].replace("{}", ""), SCHEDULED[library]
+    trees = [snapshot("old", tasks=tasks), snapshot("new", tasks=tasks + added)]
+    assert {finding.code for finding in run(*trees)} == {code}
+    assert not list(run(trees[1], trees[1]))
+
+
+def test_an_argument_that_a_schedule_sends_early_is_seen() -> None:
+    text = TASKS["taskiq"].split("@")[0] + "@broker.task(schedule=[{{'args': {}}}])\n{}"
+    old = snapshot("old", tasks=text.format("[1]", "async def tick(x): ...\n"))
+    new = snapshot("new", tasks=text.format("[1, 2]", "async def tick(x, y=None): ...\n"))
+    assert [finding.code for finding in run(old, new)] == ["UPG711"]
+
+
+ACTORS = [
+    "class Pack:\n    def __call__(self, {}): ...\n\n"
+    "pack = dramatiq.actor(Pack(), actor_name='pack')\n",
+    "class Base:\n    def __call__(self, {}): ...\n\nclass Pack(Base): ...\n\n"
+    "pack = dramatiq.actor(actor_name='pack')(Pack())\n",
+    "class pack(dramatiq.GenericActor):\n    def perform(self, {}): ...\n",
+]
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_an_actor_may_be_an_object_or_a_class(actor: str) -> None:
+    text = "import dramatiq\n\n@dramatiq.actor\ndef other(): ...\n\n" + actor
+    trees = [snapshot("x", tasks=text.replace("{}", given)) for given in ("x, y=None", "x, y")]
+    assert [finding.code for finding in run(*trees)] == ["UPG701"]
+
+
+def test_an_actor_that_is_made_of_no_function_is_unproven() -> None:
+    text = "import functools, dramatiq\n\n@dramatiq.actor\ndef pack(x, y): ...\n\n"
+    text += "packs = dramatiq.actor(functools.partial(pack, 1), actor_name='pack')\n"
+    reasons = [unproven.reason for unproven in snapshot("new", tasks=text).unproven]
+    assert any("partial is no function" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("library", "call", "found"),
+    [
+        ("dramatiq", "dramatiq.pipeline([pack.message(x)]).run()", ["UPG701 warning"]),
+        ("huey", "chord([pack.s(x)], pack.s())", ["UPG701 warning"]),
+        ("huey", "pool.enqueue(pack.s(x))", ["UPG701 warning"]),
+        ("huey", "later(pack.s(y=3))", []),
+        ("dramatiq", "(pack.message() | pack.message(y=x)).copy()", ["UPG701 warning"]),
+        ("dramatiq", "pack.message(x, y=1)", []),
+    ],
+)
+def test_who_may_complete_a_message_is_not_known(library: str, call: str, found: list[str]) -> None:
+    callers = f"{HEAD}    {call}\n"
+    old = snapshot("old", tasks=TASKS[library].replace("{}", "x, y=None"), views=callers)
+    new = snapshot("new", tasks=TASKS[library].replace("{}", "x, y"), views=callers)
+    assert [f"{finding.code} {finding.level}" for finding in run(old, new)] == found
+
+
+@pytest.mark.parametrize(
+    ("call", "found"),
+    [
+        ("arq_queue.enqueue('pack', x, printer=1)", ["UPG711"]),
+        ("ArqQueue(pool).enqueue('pack', x, printer=1)", ["UPG711"]),
+        ("marquee.enqueue('pack', x, printer=1)", []),
+        ("arq_queue.enqueue(x, printer=1)", []),
+    ],
+)
+def test_a_wrapper_of_arq_queues_what_it_is_given(call: str, found: list[str]) -> None:
+    tasks = TASKS["arq"].replace("    redis_settings = None\n", "")
+    caller = "from safir.dependencies.arq import arq_queue, ArqQueue\n"
+    caller += "from shop import marquee\n\ndef order(x):\n"
+    old = snapshot("old", tasks=tasks.replace("{}", "x"), views=caller + "    arq_queue\n")
+    views = f"{caller}    {call}\n"
+    new = snapshot("new", tasks=tasks.replace("{}", "x, printer=None"), views=views)
+    assert [finding.code for finding in run(old, new)] == found
+
+
 def test_a_list_that_cannot_be_told_may_have_any_function() -> None:
     tasks = TASKS["arq"].replace("{}", "parcel")
     old = snapshot("old", tasks=tasks, views=f"{HEAD}    {VISIBLE['arq']}\n")

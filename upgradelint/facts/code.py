@@ -89,6 +89,14 @@ def innermost(value: Value) -> FunctionValue | None:
     return next(reversed(list(layers(value))), None)
 
 
+def decorators(value: Value) -> Iterator[Call]:
+    """Yield the calls that stand as decorators around a function, the outermost first."""
+    while isinstance(value, Call) and len(value.args) == 1:
+        if isinstance(value.func, Call):
+            yield value.func
+        value = value.args[0]
+
+
 def parameters(func: FunctionValue, *, bound: bool = True) -> tuple[ParameterFacts, ...]:
     """Return the parameters in order, without self where the function is `bound`."""
     spec = func.node.args

@@ -1,6 +1,6 @@
 """The libraries of remote calls that are known; a new one is a file of its own and a line here."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from upgradelint.base.location import Location
 from upgradelint.facts.queues.arq import Arq
@@ -88,6 +88,11 @@ class Libraries:
         return tuple(
             found for library in self._all for found in library.setting(name, value, state, where)
         )
+
+    def repeated(self, value: Value, state: State) -> Iterator[Sent]:
+        """Yield what is queued over and over because a value of a module says so."""
+        for queue in self._queues:
+            yield from queue.repeated(value, state)
 
     def target(self, value: Value) -> Target | None:
         """Return what an endpoint's `target` says."""

@@ -6,6 +6,7 @@ There are no versions, and arguments travel by position too.
 import re
 from collections.abc import Iterator, Mapping
 
+from upgradelint.base.frozen import replace
 from upgradelint.base.location import Location
 from upgradelint.facts.code import innermost
 from upgradelint.facts.prefilter import is_on_lines, under
@@ -136,6 +137,16 @@ class CeleryTasks(TaskQueue):
         if isinstance(made, Outside):
             return NAME in made.path.lower() and made.path.endswith(_DECORATORS)
         return isinstance(made, Attribute) and made.name == "task" and _is_app(made.base)
+
+    def schedules(self, decorator: Call, state: State) -> Iterator[tuple[Value, Value]]:
+        """Yield that a beat queues a task under `@periodic_task`, without arguments."""
+        if last_name(decorator.func) == "periodic_task" and self.decorates(decorator):
+            yield None, None
+
+    def repeated(self, value: Value, state: State) -> Iterator[Sent]:
+        """Yield what a beat queues because of a decorator; its settings may add arguments."""
+        for sent in super().repeated(value, state):
+            yield replace(sent, partial=True)
 
     def sender(self, func: Value) -> tuple[Value, str] | None:
         """Return what `delay`, `apply_async` and the like are asked of, and which of them it is."""

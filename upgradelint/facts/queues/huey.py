@@ -5,16 +5,20 @@ TaskRegistry`); an argument that the function does not take is a `TypeError` the
 """
 
 import re
+from collections.abc import Iterator
 
 from upgradelint.facts.prefilter import under
-from upgradelint.facts.queues.library import TaskQueue, importing, made_by
+from upgradelint.facts.queues.library import TaskQueue, importing, last_name, made_by
 from upgradelint.facts.rpc.library import Task, queue_of
+from upgradelint.python.states.state import State
 from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.terms import Attribute, Call, Outside, Value
 
 _DECORATORS = frozenset(
     "task periodic_task context_task db_task db_periodic_task on_commit_task".split()
 )
+
+_PERIODIC = frozenset({"periodic_task", "db_periodic_task"})
 
 
 class Huey(TaskQueue):
@@ -43,6 +47,11 @@ class Huey(TaskQueue):
         own = ("task",) if options.get("context") is True else ()
         queue = queue_of(self.name)
         return Task(known, False, queue, func, wrappers, injected=frozenset(own))
+
+    def schedules(self, decorator: Call, state: State) -> Iterator[tuple[Value, Value]]:
+        """Yield that the scheduler of each consumer queues a periodic task, without arguments."""
+        if last_name(decorator.func) in _PERIODIC and self.decorates(decorator):
+            yield None, None
 
     def decorates(self, value: Value) -> bool:
         """Whether it is a decorator of an instance of Huey, or of Django's `djhuey`."""

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from upgradelint.base.location import Location
-from upgradelint.facts.code import innermost, layers, parameters
+from upgradelint.facts.code import decorators, innermost, layers, parameters
 from upgradelint.facts.prefilter import is_on_lines
-from upgradelint.facts.queues.messages import Named, message, packed, untold
+from upgradelint.facts.queues.messages import Named, from_packed, message, packed, untold
 from upgradelint.facts.rpc.library import Sent, Served, Target, Task, queue_of
 from upgradelint.facts.rpc.model import HANDED_ON
 from upgradelint.facts.rpc.wiring.startup import Startup
@@ -136,6 +136,19 @@ class TaskQueue:
         task = self.task(value)
         return task.name if task is not None and isinstance(task.name, str) else ""
 
+    def repeated(self, value: Value, state: State) -> Iterator[Sent]:
+        """Yield what is queued over and over: a task under a decorator with a schedule."""
+        for decorator in decorators(value):
+            for args, kwargs in self.schedules(decorator, state):
+                if (task := self.task(value)) and task.name:
+                    yield from_packed(named(task), args, kwargs, decorator.where, state)
+
+    def schedules(self, decorator: Call, state: State) -> Iterator[tuple[Value, Value]]:
+        """Yield the arguments, by position and by name, that a decorator has a task queued with
+        over and over: none.
+        """
+        yield from ()
+
     def undecorated(self, value: Value) -> Task | None:
         """Return the task that something is without a decorator: none."""
         return None
@@ -143,7 +156,14 @@ class TaskQueue:
     def tasks(self, value: Value, state: State) -> tuple[Task | Unknown, ...]:
         """Return the tasks that a value of a module has served: itself, or those it lists."""
         task = self.task(value)
-        return (task,) if task else ()
+        return (task,) if task else self._lost(value)
+
+    def _lost(self, value: Value) -> tuple[Unknown, ...]:
+        """What is made a task and is no function: a `partial` one."""
+        made = isinstance(value, Call) and len(value.args) == 1 and self.decorates(value.func)
+        if not isinstance(value, Call) or not made or not isinstance(value.args[0], Native):
+            return ()
+        return (Unknown(f"{show(value.args[0])} is no function", value.where),)
 
     def made(self, func: FunctionValue, given: Call, wrappers: tuple[FunctionValue, ...]) -> Task:
         """Return the task that a decorator makes, which is `given` options."""

@@ -6,11 +6,15 @@ function does not take is a `TypeError` in its result.
 
 import ast
 import re
+from collections.abc import Iterator
 
 from upgradelint.facts.code import innermost, parameters
 from upgradelint.facts.prefilter import under
 from upgradelint.facts.queues.library import TaskQueue, importing, made_by
+from upgradelint.facts.queues.messages import entries
 from upgradelint.facts.rpc.library import Task, queue_of
+from upgradelint.python.states.state import State
+from upgradelint.python.values.containers import ListValue
 from upgradelint.python.values.definitions import FunctionValue
 from upgradelint.python.values.terms import Attribute, Call, Outside, Value
 
@@ -50,6 +54,15 @@ class Taskiq(TaskQueue):
             and made.name == "task"
             and made_by(made.base, "broker", self.name)
         )
+
+    def schedules(self, decorator: Call, state: State) -> Iterator[tuple[Value, Value]]:
+        """Yield the arguments of the schedules among the labels of a task."""
+        labels = dict(decorator.kwargs) if self.decorates(decorator) else {}
+        listed = labels.get("schedule")
+        content = state.read(listed).items if isinstance(listed, ListValue) else ()
+        for schedule in content:
+            known = entries(schedule, state)
+            yield known.get("args"), known.get("kwargs")
 
     def sender(self, func: Value) -> tuple[Value, str] | None:
         """Return the task, also where it is given labels: `task.kicker().with_labels().kiq()`."""

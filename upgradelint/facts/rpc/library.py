@@ -4,7 +4,7 @@ An endpoint has a `Target`, a `Client` sends a message (`Sent`), a server is giv
 (`Served`). Each library is a file of its own that recognises these.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import ClassVar, Literal, Protocol, get_args
 
 from upgradelint.base.frozen import Frozen
@@ -168,6 +168,9 @@ class Libraries(RpcLibrary, Protocol):
 
     def declared(self, call: Call) -> Task | None:
         """Return the task that a call makes of a function, whatever is done with what it gives."""
+
+    def repeated(self, value: Value, state: State) -> Iterator[Sent]:
+        """Yield what is queued over and over because a value of a module says so."""
 
     @property
     def distinct(self) -> frozenset[str]:

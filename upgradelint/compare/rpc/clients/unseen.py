@@ -4,12 +4,19 @@ A message may wait in the broker, and another service may send it. So the shorte
 call that the older release takes stand for the callers that are not seen.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from upgradelint.base.frozen import replace
 from upgradelint.compare.rpc.changes import Fault, OldMessage, PlacesSwapped
-from upgradelint.compare.rpc.delivery import is_unread, queues, swapped, where_it_was
-from upgradelint.compare.rpc.reception import deliver
+from upgradelint.compare.rpc.delivery import (
+    is_queued,
+    is_unread,
+    proven,
+    queues,
+    swapped,
+    where_it_was,
+)
+from upgradelint.compare.rpc.reception import deliver, receiver
 from upgradelint.facts.rpc.model import CallPath, Endpoint, RpcMethod
 from upgradelint.facts.rpc.versions import UNVERSIONED
 from upgradelint.facts.snapshot import Snapshot
@@ -18,17 +25,30 @@ from upgradelint.facts.snapshot import Snapshot
 def compare_unseen(before: Snapshot, after: Snapshot) -> Iterator[OldMessage | PlacesSwapped]:
     """Yield what the newer release does not take of the tasks whose callers are not known."""
     called = _called_tasks(before)
+    yield from _completed(before, after)
     for endpoint in queues(before):
         for was in endpoint.methods:
             if was.name not in called:
-                yield from _untaken(endpoint, was, after)
+                yield from _untaken(endpoint, was, after, (was.required, was.names))
                 placed = replace(_call(endpoint, was, ()), placed=was.places or ())
                 yield from (replace(change, has_caller=False) for change in swapped(placed, after))
 
 
-def _untaken(endpoint: Endpoint, was: RpcMethod, after: Snapshot) -> Iterator[OldMessage]:
+def _completed(before: Snapshot, after: Snapshot) -> Iterator[OldMessage]:
+    """Yield what is not taken of messages to which others add what the task needed so far."""
+    for path in proven(before):
+        taken = receiver(path, before.rpc_servers) if path.partial and is_queued(path) else None
+        if taken is not None:
+            names = tuple(dict.fromkeys((*taken[1].required, *path.arguments)))
+            faults = _untaken(*taken, after, (names,))
+            yield from (change for change in faults if change.fault.method)
+
+
+def _untaken(
+    endpoint: Endpoint, was: RpcMethod, after: Snapshot, calls: Iterable[tuple[str, ...]]
+) -> Iterator[OldMessage]:
     left = queues(after, endpoint.topic)
-    for names in dict.fromkeys((was.required, was.names)):
+    for names in dict.fromkeys(calls):
         path = _call(endpoint, was, names)
         fault = deliver(path, after.rpc_servers) if left else Fault(endpoint)
         if fault is not None and fault.method is not None:

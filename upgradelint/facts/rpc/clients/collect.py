@@ -26,7 +26,7 @@ from upgradelint.facts.rpc.clients.sending import (
     sending_methods,
     wrapping,
 )
-from upgradelint.facts.rpc.clients.written_inside import LOADING, MadeInside, statements_of
+from upgradelint.facts.rpc.clients.written_inside import MadeInside, of_module, statements_of
 from upgradelint.facts.rpc.config_options import ConfigOptions
 from upgradelint.facts.rpc.library import QUEUES, Libraries
 from upgradelint.facts.rpc.model import UNTOLD, CallPath
@@ -44,8 +44,6 @@ STEPS = 20_000
 
 ROUGH_PATHS = 8
 """Of a method that is followed by what its ways share."""
-
-_NOTHING = ast.arguments([], [], None, [], [], None, [])
 
 
 class ClientReading(Frozen):
@@ -257,8 +255,8 @@ class ClientCollector:
         return settings or queues_something(node, self._senders, self._tasks)
 
     def _settings(self, module: Module) -> Iterator[CallPath]:
-        """What the settings of a module, and of its classes, have sent by themselves: those that it
-        imports are of others.
+        """What a module has sent by itself: by settings, its own and its classes', on schedules.
+        Those that it imports are of others.
         """
         for statement, names in zip(module.source.body, module.source.names, strict=True):
             if isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -269,18 +267,21 @@ class ClientCollector:
                 wanted = [name for name in held if self._library.is_setting(name)]
                 for name in wanted:
                     yield from self._set(module, statement, name, held[name])
+                yield from self._repeated(module, held.values())
 
     def _set(
         self, module: Module, statement: ast.stmt, name: str, value: Value
     ) -> Iterator[CallPath]:
-        where = module.at(statement)
-        by = FunctionValue(ast.Lambda(_NOTHING, ast.Constant(None)), module, None, LOADING)
-        for found in self._library.setting(name, value, self._ev.base, where):
+        for found in self._library.setting(name, value, self._ev.base, module.at(statement)):
             if isinstance(found, Startup):
                 self._startups.append(found)
             else:
-                seen = Seen(module.name, module, by, found, (), where, module.path, ())
-                yield from self._kept([seen])
+                yield from self._kept([of_module(module, found)])
+
+    def _repeated(self, module: Module, values: Iterable[Value]) -> Iterator[CallPath]:
+        every = (sent for value in values for sent in self._library.repeated(value, self._ev.base))
+        own = (sent for sent in every if sent.client.where.path == module.path)
+        yield from self._kept(of_module(module, sent) for sent in own)
 
     def _kept(self, found: Iterable["Seen"]) -> Iterator[CallPath]:
         """Each way once; a helper that is told the method's name is no call of its own."""

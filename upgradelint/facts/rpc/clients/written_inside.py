@@ -4,7 +4,8 @@ import ast
 from collections.abc import Callable, Iterator
 
 from upgradelint.facts.code import given
-from upgradelint.facts.rpc.clients.messages import is_given_up
+from upgradelint.facts.rpc.clients.messages import Seen, is_given_up
+from upgradelint.facts.rpc.library import Sent
 from upgradelint.python.evaluator import Evaluator
 from upgradelint.python.states.outcomes import Outcome
 from upgradelint.python.states.state import State
@@ -13,6 +14,8 @@ from upgradelint.python.values.modules import Module
 
 MOST = 50
 """Of the functions that one function makes: the first ones are followed."""
+
+_NOTHING = ast.arguments([], [], None, [], [], None, [])
 
 LOADING = "<module>"
 """The name of the statements of a module."""
@@ -74,6 +77,11 @@ def statements_of(module: Module, wanted: Callable[[ast.AST], bool]) -> Iterator
     """Yield the top-level statements that run code, each as a function without parameters."""
     for statement in module.source.body:
         if not isinstance(statement, _ELSEWHERE) and wanted(statement):
-            nothing = ast.arguments([], [], None, [], [], None, [])
-            node = ast.FunctionDef(LOADING, nothing, [statement], [], None, None)
+            node = ast.FunctionDef(LOADING, _NOTHING, [statement], [], None, None)
             yield FunctionValue(ast.copy_location(node, statement), module, None, LOADING)
+
+
+def of_module(module: Module, sent: Sent) -> Seen:
+    """Return what is sent because a module says so, by no function of it."""
+    by = FunctionValue(ast.Lambda(_NOTHING, ast.Constant(None)), module, None, LOADING)
+    return Seen(module.name, module, by, sent, (), sent.client.where, module.path, ())
