@@ -615,3 +615,26 @@ def test_tasks_are_called_what_the_class_of_the_application_says(
     new = snapshot("new", tasks=f"{tasks}\n", **texts)
     assert [finding.code for finding in run(old, new)] == codes
     assert bool(old.unproven) == (scheduled == "anything")
+
+
+@pytest.mark.parametrize(
+    ("gone", "added", "names"),
+    [
+        (("pack",), ("wrap",), ["or is svc.tasks.wrap now"]),
+        (("pack", "send"), ("wrap",), []),
+        (("pack", "send"), ("wrap", "post"), []),
+        (("pack", "send"), (), []),
+    ],
+)
+def test_a_new_task_is_named_for_the_only_task_that_it_may_be(
+    gone: tuple[str, ...], added: tuple[str, ...], names: list[str]
+) -> None:
+    head = "from celery import Celery\napp = Celery('svc')\n\n@app.task\ndef other(): ...\n"
+    old, new = (
+        snapshot("x", tasks=head + "".join(f"@app.task\ndef {name}(x): ...\n" for name in tasks))
+        for tasks in (gone, added)
+    )
+    found = [finding.message for finding in run(old, new)]
+    assert len(found) == len(gone)
+    assert [name for name in names for message in found if name in message] == names
+    assert names or not any("now" in message for message in found)

@@ -190,11 +190,6 @@ def queues(snapshot: Snapshot, topic: str = "") -> list[Endpoint]:
     return [server for server in every if topic in ("", server.topic)]
 
 
-def bare_name(method: RpcMethod) -> str:
-    """Return the last part of a task's name: its function has it too, unless the task is named."""
-    return method.name.rpartition(".")[2].rpartition(":")[2]
-
-
 def _without_queue(path: CallPath, before: Snapshot, after: Snapshot) -> Fault | None:
     """What becomes of a message where the newer release has no tasks at all."""
     gone = is_queued(path) and not queues(after, path.topic)
@@ -206,26 +201,6 @@ def is_unread(was: RpcMethod, after: Snapshot) -> bool:
     """Whether the file that a method stood in could not be read: then nobody knows it is gone."""
     broken = (unproven for unproven in after.unproven if unproven.family == "file")
     return any(unproven.location.path == was.location.path for unproven in broken)
-
-
-def task_of(was: RpcMethod, before: Snapshot | None, after: Snapshot) -> RpcMethod | None:
-    """Return what a task that is gone is now: the only one whose function has that name, or the
-    only new one beside it that takes the same.
-    """
-    bare = bare_name(was)
-    module = was.name.removesuffix(bare)
-    known = (
-        {method.name for queue in queues(before) for method in queue.methods} if before else set()
-    )
-    every = [method for queue in queues(after) for method in queue.methods]
-    new = [(method, bare_name(method)) for method in every if method.name not in known]
-    moved = [method for method, name in new if name == bare]
-    renamed = [
-        method
-        for method, name in new
-        if method.name.removesuffix(name) == module and method.names == was.names
-    ]
-    return next((found[0] for found in (moved, renamed) if len(found) == 1), None)
 
 
 def is_queued(path: CallPath) -> bool:

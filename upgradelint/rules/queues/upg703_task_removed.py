@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from upgradelint.compare.rpc.changes import OldMessage
-from upgradelint.compare.rpc.delivery import bare_name, task_of
+from upgradelint.compare.rpc.renamed_tasks import bare_name, task_of
 from upgradelint.findings.finding import Finding
 from upgradelint.rules.queues.libraries import in_each
 from upgradelint.rules.queues.wording import alias, from_queue, unknown_task

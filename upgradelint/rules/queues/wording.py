@@ -7,7 +7,8 @@ from upgradelint.base.frozen import replace
 from upgradelint.base.sealed import unsealed
 from upgradelint.compare.rpc.changes import NewMessage, OldMessage, PlacesSwapped, RpcChange
 from upgradelint.compare.rpc.contents import ContentChange
-from upgradelint.compare.rpc.delivery import bare_name, queues
+from upgradelint.compare.rpc.delivery import queues
+from upgradelint.compare.rpc.renamed_tasks import bare_name
 from upgradelint.facts.rpc.model import CallPath, RpcMethod
 from upgradelint.findings.finding import Level
 from upgradelint.rules.queues.libraries import LIBRARIES
