@@ -69,6 +69,17 @@ def test_a_constant_of_a_library_may_be_any_namespace(
     assert any("are one namespace cannot be told" in text for text in unproven) is not bool(codes)
 
 
+def test_a_method_that_may_be_of_the_namespace_is_not_missing_where_it_takes_more():
+    names = {"client": LIBRARY, "other": LIBRARY, "server": ANOTHER, "version": "1.0"}
+    before = NAMESPACES.format(method="get_ports", **names)
+    after = before.replace(
+        "def get_ports(self, context):\n        pass",
+        "def get_ports(self, context, host):\n        pass",
+    )
+    findings, (doubt,) = found(before, after)
+    assert (findings, "are one namespace cannot be told" in doubt) == ([], True)
+
+
 def test_a_constant_that_moves_to_a_library_is_no_other_namespace():
     before = NAMESPACES.format(
         client="'r'", other="'r'", server="'r'", version="1.0", method="get_ports"

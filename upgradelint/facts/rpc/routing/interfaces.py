@@ -39,16 +39,15 @@ def with_topics(
 
 
 def may_be_served(call: CallPath, endpoints: Iterable[Endpoint]) -> Endpoint | None:
-    """Return an endpoint of another namespace that takes a call, if the two may be one: a constant
-    of a library that is not there stands for any namespace. None where there is no such endpoint.
+    """Return an endpoint of another namespace that has the method of a call, if the two may be one:
+    a constant of a library that is not there stands for any namespace. None where there is none.
     """
     for endpoint in endpoints:
         apart = endpoint.namespace != call.namespace
         open_to = apart and may_be_one(endpoint.namespace, call.namespace)
-        if open_to and _is_beside(endpoint, call) and offers(endpoint.version, call.version):
-            method = endpoint.method(call.method)
-            if method is not None and method.takes((*call.arguments, *call.placed)):
-                return endpoint
+        meant = open_to and _is_beside(endpoint, call) and endpoint.method(call.method)
+        if meant and offers(endpoint.version, call.version):
+            return endpoint
     return None
 
 
