@@ -66,7 +66,7 @@ def _middle(row: int) -> int:
 def _service(plan: Plan, service: Service, row: int) -> Html:
     heads = {edge.first for edge in plan.edges}
     how = {
-        "itself": "reads the database",
+        "itself": "has the models",
         "indirection": "asks for its objects",
         "unknown": "database: not known",
     }
