@@ -118,12 +118,17 @@ def _alter(tree: Any, text: str) -> Iterator[Operation]:
 def _write(kind: Kind) -> Callable[[Any, str], Iterator[Operation]]:
     def read(tree: Any, text: str) -> Iterator[Operation]:
         target = named_table(tree.this)
-        own = {node.alias for node in nodes_of(tree, "cte")}
-        named = (node.name for node in nodes_of(tree, "table"))  # a function in FROM has no name
-        sources = dict.fromkeys(name for name in named if name not in ("", target, *own))
-        yield sql_operation(kind, text, table=target, sources=tuple(sources))
+        sources = tuple(name for name in _named_tables(tree) if name != target)
+        yield sql_operation(kind, text, table=target, sources=sources)
 
     return read
+
+
+def _named_tables(tree: Any) -> dict[str, None]:
+    """Return the tables of a statement, the outer ones first, without the parts of its WITH."""
+    own = {node.alias for node in nodes_of(tree, "cte")}
+    named = (node.name for node in nodes_of(tree, "table"))  # a function in FROM has no name
+    return dict.fromkeys(name for name in named if name not in ("", *own))
 
 
 def _truncate(tree: Any, text: str) -> Iterator[Operation]:
@@ -132,8 +137,7 @@ def _truncate(tree: Any, text: str) -> Iterator[Operation]:
 
 
 def _select(tree: Any, text: str) -> Iterator[Operation]:
-    table = named_table(tree.args.get("from_"))
-    if table is not None:
+    for table in list(_named_tables(tree))[:1]:
         yield sql_operation("select", text, table=table)
 
 
