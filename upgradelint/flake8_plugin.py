@@ -1,11 +1,13 @@
 """flake8's entry point: the findings of one file, judged with the facts of its whole project.
 
 flake8 imports this module in every run, so it imports the standard library alone; what judges is
-imported when the first file comes, and reads the project once in each process.
+imported when the first file comes, or before flake8 forks: its processes then have what was found.
+One that is not forked reads the project itself.
 """
 
 import argparse
 import gc
+import multiprocessing
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -64,6 +66,11 @@ class Plugin:
         """Keep the options; flake8 asks again in every process it does not fork."""
         cls.options = options
         cls.session = None
+        given = options.filenames or [os.curdir]
+        if _forks() and str(options.jobs) != "1" and "-" not in given:
+            covered = [name for name in given if cls._covers(os.path.abspath(name))]
+            cls._opened().read_ahead(covered)
+            gc.freeze()
 
     def run(self) -> Iterator[tuple[int, int, str, type]]:
         """Yield line, column from 0, text and type of each finding in the file."""
@@ -99,6 +106,12 @@ class Plugin:
             for pattern in patterns
         )
         return not left_out and (not given or not set(given).isdisjoint(holders))
+
+
+def _forks() -> bool:
+    """Whether processes start with what this one has."""
+    methods = multiprocessing.get_all_start_methods()  # the default comes first
+    return (multiprocessing.get_start_method(allow_none=True) or methods[0]) == "fork"
 
 
 def _stored(name: str) -> str:

@@ -82,4 +82,9 @@ def _requires(folder: Files, library: str) -> bool:
     distributions = sorted(name for name in os.listdir(folder.root) if name.endswith(".dist-info"))
     metadata = [path for path in map(_METADATA.format, distributions) if folder.exists(path)]
     wanted = _REQUIRED[library]
-    return not metadata or any(wanted.search(folder.read(path)) for path in metadata)
+    return not metadata or any(wanted.search(_header(folder.read(path))) for path in metadata)
+
+
+def _header(metadata: bytes) -> bytes:
+    """What stands before the description, which is far longer and may quote anything."""
+    return metadata.partition(b"\n\n")[0]

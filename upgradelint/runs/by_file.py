@@ -5,7 +5,7 @@ A project is read once in a process, without git; its registry is all it is comp
 
 import os
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
@@ -94,10 +94,15 @@ class Session:
             below = DirectoryTree(root, ask_git=False)
             judged = self._judge(OverlayTree(below, {path: unsaved.encode()}))
         else:
-            if root not in self._projects:
-                self._projects[root] = self._judge(DirectoryTree(root, ask_git=False))
-            judged = self._projects[root]
+            judged = self._project(root)
         return list(self._of(judged, root, path))
+
+    def read_ahead(self, names: Iterable[str]) -> None:
+        """Judge the projects that files and folders stand in, before their files are asked for."""
+        for name in names:
+            place = Path(os.path.abspath(name))
+            if root := project_root(place if place.is_dir() else place.parent):
+                self._project(root)
 
     def open_files(self, texts: Mapping[str, str]) -> dict[str, OpenFile]:
         """Return what is found in each file that an editor has open, by its path, with all their
@@ -139,6 +144,11 @@ class Session:
             covered = (unread for unread in judged.unrecorded if self._covers(str(root / unread)))
             if next(covered, "") == path:
                 yield from RegistryMissing().check(Unrecorded(path), _NO_CONTEXT)
+
+    def _project(self, root: Path) -> Judged:
+        if root not in self._projects:
+            self._projects[root] = self._judge(DirectoryTree(root, ask_git=False))
+        return self._projects[root]
 
     def _root(self, file: Path) -> Path:
         if file.parent not in self._roots:
