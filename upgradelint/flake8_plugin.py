@@ -7,7 +7,6 @@ One that is not forked reads the project itself.
 
 import argparse
 import gc
-import multiprocessing
 import os
 from collections.abc import Iterator
 from fnmatch import fnmatch
@@ -110,6 +109,8 @@ class Plugin:
 
 def _forks() -> bool:
     """Whether processes start with what this one has."""
+    import multiprocessing
+
     methods = multiprocessing.get_all_start_methods()  # the default comes first
     return (multiprocessing.get_start_method(allow_none=True) or methods[0]) == "fork"
 

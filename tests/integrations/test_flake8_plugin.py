@@ -136,6 +136,15 @@ def test_every_way_to_start_processes(recorded, method, jobs):
     assert "UPG4" not in str(flake8(*options, main=start)[1])
 
 
+def test_forked_processes_have_what_was_found(recorded):
+    tell = "lambda: os.write(2, b'%d ' % (Plugin.session is not None))"
+    start = (
+        "import multiprocessing, os; from upgradelint.flake8_plugin import Plugin; "
+        f"multiprocessing.set_start_method('fork'); os.register_at_fork(after_in_child={tell}); "
+    )
+    assert set(flake8("-j2", "demo", main=start + MAIN)[2].split()) == {"1"}
+
+
 def test_findings_are_what_check_finds(recorded, upgradelint):
     recorded.write({FLAVOR_PATH: UNSAFE.replace("1.0", "1.1")})
     checked = [line for line in upgradelint("check")[1].splitlines() if ": UPG" in line]
