@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.prove.projects import ROOT, all_tried, cases, made_false, tried, written
+from tests.prove.projects import ROOT, all_tried, cases, cases_of, made_false, tried, written
 from upgradelint.base.frozen import replace
 from upgradelint.compare.changes import ParameterAdded
 from upgradelint.facts.parameters import ParameterFacts
@@ -184,3 +184,39 @@ def test_false_findings_are_not(laboratory: Laboratory) -> None:
     found = {name: made_false(case, PARCELS / "before") for name, case in bad.items()}
     verdicts = all_tried(found, laboratory)
     assert "proved" not in {verdict.partition(":")[0] for verdict in verdicts.values()}
+
+
+HOLDERS = """\
+from oslo_versionedobjects import base
+from oslo_versionedobjects import fields
+
+
+@base.VersionedObjectRegistry.register
+class Image(base.VersionedObject):
+    VERSION = '1.0'
+    fields = {{'name': fields.StringField()}}
+
+
+@base.VersionedObjectRegistry.register
+class ImageMeta(base.VersionedObject):
+    VERSION = '1.0'
+    fields = {{'name': fields.StringField()}}
+
+
+@base.VersionedObjectRegistry.register
+class Server(base.VersionedObject):
+    VERSION = '1.0'
+    fields = {{'image': {field}}}
+"""
+
+
+@pytest.mark.parametrize("field", ["fields.{}('{}')", "fields.{}('{}', nullable=True)"])
+def test_another_object_is_refused_whatever_module_it_is_of(
+    field: str, laboratory: Laboratory
+) -> None:
+    before, after = (
+        {"service/server.py": HOLDERS.format(field=field.format("ObjectField", name))}
+        for name in ("Image", "ImageMeta")
+    )
+    (proof,) = all_tried(cases_of(before, after, "UPG404"), laboratory).values()
+    assert proof == "proved: ValueError: An object of type Image is required"

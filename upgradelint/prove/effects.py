@@ -131,7 +131,8 @@ def _other_object(change: ObjectTypeChanged, sender: Node, receiver: Node) -> Ef
     if change.now not in receiver.side.snapshot.objects:
         return replace(_not_taken("UnsupportedObjectError", change.now), given=given)
     said = f"An object of type {change.was} is required"
-    return Effect(f"ValueError: {said}", "ValueError", said, given=given)
+    match = rf"An object of type ([\w.]+\.)?{re.escape(change.was)} is required"
+    return Effect(f"ValueError: {said}", "ValueError", match, given=given)
 
 
 def _held(name: str, field: FieldFacts, sender: Node) -> str:
