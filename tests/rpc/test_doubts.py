@@ -272,6 +272,7 @@ class Agent:
         pass
 """
 MANY = "\n        ".join(["host = None", *(f"if hosts.a{n}: host = hosts.b{n}" for n in range(10))])
+AT_ONCE = f"host = [{', '.join(f'hosts.b{n} if hosts.a{n} else 0' for n in range(12))}][0]"
 TOO_MANY = "\n        ".join(f"host = [a for a in hosts if a.b{n}] or host" for n in range(12))
 
 
@@ -299,8 +300,9 @@ def test_what_is_too_much_even_so_is_a_doubt_and_not_silent() -> None:
 
 
 def test_where_a_version_cap_decides_too_many_ways_are_a_doubt() -> None:
+    assert notified(AT_ONCE, ", zone") == (["UPG101"], [])
     text = NOTIFIER.replace("None, target)", "None, target, version_cap=CAP)")
     asks = "if self.client.can_send_version('1.1'): kwargs['zone'] = host"
-    asking = text.replace("{helper}", f"{MANY}\n        {asks}").replace("{more}", "")
+    asking = text.replace("{helper}", f"{AT_ONCE}\n        {asks}").replace("{more}", "")
     new = collect(files_tree("", {"demo/utils.py": DECORATED, "demo/x.py": asking}))
-    assert {doubt.reason for doubt in new.unproven} == {"too complex to evaluate"}
+    assert {doubt.reason for doubt in new.unproven} == {"too many paths to follow"}
