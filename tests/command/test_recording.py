@@ -107,6 +107,7 @@ def test_history_tells_what_came_with_which_version(checkout: Checkout) -> None:
         "ping": {"replies": False, "since": "1.0"},
         "stop": {
             "parameters": ["instance", "force=None"],
+            "unread": ["instance", "force"],
             "replies": False,
             "since": "1.1",
             "added": {"force": "1.2"},

@@ -166,7 +166,8 @@ def joined_paths(call: CallPath, other: CallPath) -> CallPath:
 
 def is_inherited(seen: Seen, cls: ClassValue) -> bool:
     """Whether a message is as little known as it is to the base whose method sends it."""
-    return seen.wrapper.owner is not cls and seen.sent.client.target.version == Unknown(UNTOLD)
+    inherited = any(seen.wrapper.owner is base for base in cls.mro[1:])
+    return inherited and seen.sent.client.target.version == Unknown(UNTOLD)
 
 
 def sent_alone(path: CallPath) -> CallPath:

@@ -148,12 +148,15 @@ def _raised(use: str, key: Value) -> str:
 def _unread(
     func: FunctionValue, read: Set[str], wrappers: Collection[FunctionValue]
 ) -> tuple[str, ...]:
-    """Return the parameters that neither a method nor its decorators look at."""
+    """Return the parameters that neither a method nor its decorators look at; all of a method that
+    is kept for its name, whatever its decorators log.
+    """
     if "locals" in read:
         return ()
-    read = frozenset(read).union(*map(_mentioned, wrappers))
     spec = func.node.args
     names = [argument.arg for argument in (*spec.posonlyargs, *spec.args, *spec.kwonlyargs)]
+    if not read.isdisjoint(names):
+        read = frozenset(read).union(*map(_mentioned, wrappers))
     return tuple(name for name in names[1:] if name not in read)
 
 
