@@ -1,14 +1,17 @@
 """Code that cannot reach a library is not run for its facts; what can reach it, however far, is."""
 
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from tests.case_files import TextTree
 from upgradelint.facts.collect import collect
 from upgradelint.facts.options import Options
+from upgradelint.facts.reachable import Reachable
 from upgradelint.facts.snapshot import Snapshot
 from upgradelint.facts.store import FactStore
+from upgradelint.python.programs.folder import Folder
 from upgradelint.python.programs.source_cache import SourceCache
 
 REGISTERED = """
@@ -109,3 +112,21 @@ def test_facts_that_were_read_without_a_library_are_read_anew_with_it() -> None:
     for present in (files, files | more, files):
         warm = collect(TextTree("texts", present), Options(fact_store=store))
         assert warm == collect(TextTree("texts", present), Options())
+
+
+METADATA = (
+    "Metadata-Version: 2.4\nName: lib\nRequires-Dist: {}\n\nRequires-Dist: celery, says this text\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("requires", "reached"),
+    [("celery>=5", True), ("celery ; extra == 'queue'", False), ("kombu", False)],
+)
+def test_what_is_installed_requires_is_in_the_header_of_its_metadata(
+    tmp_path: Path, requires: str, reached: bool
+) -> None:
+    info = tmp_path / "lib-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(METADATA.format(requires))
+    assert Reachable().tasks(Options(libraries=(Folder(tmp_path),))) is reached
