@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.case_files import TextTree
 from tests.facts.in_memory import snapshot
 from tests.hostile.test_hostile_code import OBJECT
 from upgradelint.base.toml import parsed_toml
 from upgradelint.facts.pins.collect import PinFiles
+from upgradelint.facts.services.deployment.manifests import from_manifests
 from upgradelint.python.sources.source import parse
 
 SECONDS = 10.0
@@ -182,3 +184,10 @@ def test_a_key_of_very_many_parts(key: str) -> None:
 )
 def test_points_that_are_no_key(text: str) -> None:
     assert parsed_toml(text)["x"]
+
+
+@pytest.mark.parametrize("line", ["{", "{{ x ", "- {{ }} "])
+def test_templates_that_do_not_end(line: str) -> None:
+    began = time.process_time()
+    list(from_manifests(TextTree("deployed", {"k8s/app.yaml": line * 40_000})))
+    assert time.process_time() - began < SECONDS / 10

@@ -90,13 +90,12 @@ class State:
     def assume(self, condition: Value, holds: bool, where: Location) -> None:
         """Remember which way an unknown condition went."""
         effort.add(len(self.conditions) >> 4)
-        hash(condition)
         self.conditions = (*self.conditions, Assumption(condition, holds, where))
 
     def assumed(self, condition: Value) -> bool | None:
         """Which way that condition went before on this path, if it did."""
         effort.add(len(self.conditions) >> 1)
-        hash(condition)  # what hashing gave is kept: most conditions are told apart by that alone
+        hash(condition)  # is kept, and alone tells most conditions apart
         for assumption in reversed(self.conditions):
             if assumption.condition == condition:
                 return assumption.holds

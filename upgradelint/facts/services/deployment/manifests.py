@@ -16,7 +16,7 @@ _STAYING = ("Deployment", "StatefulSet", "DaemonSet", "Rollout")
 _ONCE = ("Job", "CronJob")
 
 _ALONE = re.compile(r"^[ \t]*(?:-[ \t]*)?\{\{[^\n]*\}\}[ \t]*$", re.MULTILINE)
-_TEMPLATE = re.compile(r"\{\{[^\n]*?\}\}")
+_TEMPLATE = re.compile(r"\{\{(?:(?!\{\{)[^\n])*?\}\}")
 _FILLED = "filled-in"
 """What stands for the value of a template."""
 
