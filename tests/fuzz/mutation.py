@@ -1,6 +1,7 @@
 """Damaging a file: its bytes, its tokens, its syntax tree, the names in it."""
 
 import ast
+import copy
 import io
 import random
 import tokenize
@@ -76,7 +77,7 @@ def _tree(data: bytes, other: bytes, chance: random.Random) -> bytes:
         nodes = list(ast.walk(tree))
         kind = chance.choice((ast.expr, ast.expr, ast.stmt))
         some = [node for node in nodes if isinstance(node, kind)]
-        source = chance.choice(some)
+        source = copy.deepcopy(chance.choice(some))  # a tree that holds itself has no end
         if kind is ast.expr and chance.random() < 0.4:
             source = _odd(chance)
         _replace(chance.choice(nodes), kind, source, chance)
